@@ -1,0 +1,57 @@
+/// Every shown frame's exact time. One truth about time: counts, trimming, rate and restoring speak
+/// from it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/rational.hpp"
+
+namespace wanprep {
+
+/// One shown frame, in presentation order.
+struct IndexedFrame {
+  std::int64_t pts =
+      0;  ///< presentation time in ticks of FrameIndex::time_base, edit list applied; what libav
+          ///< reports for the decoded frame with its default options (offset included)
+  std::int64_t duration = 0;  ///< ticks to the next shown frame; the last one's from the container
+  bool key = false;           ///< a random access point by the index
+  bool operator==(const IndexedFrame&) const = default;
+};
+
+struct FrameIndex {
+  Rational time_base{1, 1};          ///< seconds of one tick
+  std::vector<IndexedFrame> frames;  ///< strictly rising pts
+
+  std::int64_t size() const { return static_cast<std::int64_t>(frames.size()); }
+  /// Start of frame i in seconds from the first shown frame; i == size() gives the end of the last.
+  Rational time_of(std::int64_t i) const;
+  Rational duration() const { return time_of(size()); }
+  /// First frame whose time is >= t less half a tick; size() when there is none (contract, "Picking
+  /// a part").
+  std::int64_t first_at_or_after(const Rational& t) const;
+  /// The frame that is on screen at t: the last whose start is <= t; clamped to the ends.
+  std::int64_t shown_at(const Rational& t) const;
+  /// The frame whose start is nearest to t (the earlier one on a tie); clamped to the ends.
+  std::int64_t nearest(const Rational& t) const;
+  bool operator==(const FrameIndex&) const = default;
+};
+
+/// True when the steps between frames differ by more than 2 ms and by more than one tick (contract,
+/// section 4).
+bool is_variable(const FrameIndex& index);
+
+/// The standard rates 24000/1001, 24, 25, 30000/1001, 30, 48, 50, 60000/1001, 60 and the low ones
+/// 5, 6, 7.5, 8, 10, 12, 12.5, 15, 20 that real recorders use.
+const std::vector<Rational>& standard_rates();
+
+/// The nominal rate of a constant index: the standard rate that explains every step to within the
+/// time base's rounding (20 and 21 ticks of 1/600 are 30000/1001), else frames over duration,
+/// exactly. With a variable index always the latter. 0 for an empty index.
+Rational nominal_rate(const FrameIndex& index);
+
+/// The standard rate between 24000/1001 and 60 nearest to the index's median step (contract,
+/// conform).
+Rational nearest_standard_rate(const FrameIndex& index);
+
+}  // namespace wanprep

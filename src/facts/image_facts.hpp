@@ -1,0 +1,34 @@
+/// What a still picture *is*.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/geometry.hpp"
+
+namespace wanprep {
+
+enum class Alpha { none, opaque, transparent };
+
+struct ImageFacts {
+  std::string format;  ///< by content: "jpeg" "png" "bmp" "webp" "heif" "avif" "gif" "tiff" "jxl" …
+  std::uint64_t bytes = 0;
+  Size stored;
+  Orientation orientation;  ///< from EXIF
+  int channels = 0;         ///< after a palette is expanded
+  int bit_depth = 0;        ///< of a component
+  Alpha alpha = Alpha::none;
+  std::int64_t frames = 1;
+  std::string color_model;  ///< "rgb" "gray" "cmyk" "palette"
+  bool icc_profile = false;
+  bool extension_matches = true;         ///< the file's name agrees with its content
+  std::vector<std::string> location;     ///< "EXIF GPS", "EXIF serial number", "XMP" …
+  std::optional<std::string> truncated;  ///< what is missing
+
+  Size display() const { return orientation.swaps_sides() ? stored.transposed() : stored; }
+  bool operator==(const ImageFacts&) const = default;
+};
+
+}  // namespace wanprep

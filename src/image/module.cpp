@@ -1,0 +1,3 @@
+#include "core/module.hpp"
+
+WANPREP_EXPORT int wanprep_empty() { return 0; }

@@ -1,0 +1,102 @@
+/// The seam to libav: everything that opens media other than by isobmff. Implemented in the module
+/// wanprep-media.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/context.hpp"
+#include "core/error.hpp"
+#include "core/geometry.hpp"
+#include "facts/probe.hpp"
+#include "recipe/work.hpp"
+
+namespace wanprep {
+
+/// Uncompressed picture: 8 or 16 bit components (native endian), interleaved; 1 gray, 2 gray+alpha,
+/// 3 RGB, 4 RGBA.
+struct StillImage {
+  Size size;
+  int channels = 0;
+  int bit_depth = 8;                 ///< 8 or 16
+  std::vector<std::uint8_t> pixels;  ///< rows without padding
+};
+
+/// What decoding showed.
+struct DecodeReport {
+  std::int64_t frames = 0;            ///< decoded and shown
+  std::vector<std::int64_t> damaged;  ///< shown-frame numbers with errors or concealment
+  std::vector<std::int64_t> pts;      ///< presentation times in stream ticks, in output order
+};
+
+/// Small gray pictures; see plan/align.hpp, which this layer may not include.
+struct GrayFrames {
+  int width = 0;
+  int height = 0;
+  std::vector<std::vector<std::uint8_t>> pictures;  ///< one a shown frame, in order
+};
+
+/// One compressed packet, for proofs of copying.
+struct PacketDigest {
+  std::int64_t pts = 0;
+  std::int64_t duration = 0;
+  bool key = false;
+  std::string sha256;  ///< of the payload
+};
+
+class MediaTool {
+ public:
+  virtual ~MediaTool() = default;
+
+  /// Facts and index by libav (any container). Never follows references to other files or URLs.
+  /// Errors: Code::input (missing, not media, unreadable index, no frame), Code::damaged.
+  virtual Result<Probe> probe(const std::filesystem::path& path, Context& context) = 0;
+
+  /// Executes the order into `out` (a temporary name that the caller owns and commits).
+  /// Errors: Code::damaged (frame numbers in the message), Code::output (disk full …),
+  /// Code::interrupted. `stage` names the progress events.
+  virtual Result<Made> execute(const Work& work, const std::filesystem::path& out,
+                               const std::string& stage, Context& context) = 0;
+
+  /// Decodes shown frames [first, first + count) of the picture (count < 0: to the end).
+  virtual Result<DecodeReport> decode(const std::filesystem::path& path, int stream,
+                                      const FrameIndex& index, std::int64_t first,
+                                      std::int64_t count, Context& context) = 0;
+
+  /// Luma of every shown frame, scaled to width x height, orientation applied as `filter` says (""
+  /// for none).
+  virtual Result<GrayFrames> gray_frames(const std::filesystem::path& path, int stream,
+                                         const FrameIndex& index, Size size,
+                                         const std::string& filter, Context& context) = 0;
+
+  /// All packets of a stream in file (decode) order.
+  virtual Result<std::vector<PacketDigest>> packets(const std::filesystem::path& path, int stream,
+                                                    Context& context) = 0;
+
+  /// One shown frame as JPEG, longest side at most `most_side` pixels, orientation and sample
+  /// aspect applied, HDR made presentable.
+  virtual Result<std::string> thumbnail(const std::filesystem::path& path, const Probe& probe,
+                                        std::int64_t frame, int most_side, Context& context) = 0;
+
+  /// A still picture's pixels as stored (not turned); refuses more than `most_pixels` by its
+  /// header.
+  virtual Result<StillImage> decode_image(const std::filesystem::path& path,
+                                          std::int64_t most_pixels, Context& context) = 0;
+  /// "png" or "jpeg" (quality 1..100) bytes; 8 bit, 1 or 3 channels for jpeg.
+  virtual Result<std::string> encode_image(const StillImage& image, const std::string& format,
+                                           int quality, Context& context) = 0;
+
+  virtual Capabilities capabilities() = 0;
+  /// "libavformat" → "59.27.100" …
+  virtual std::vector<std::pair<std::string, std::string>> versions() = 0;
+};
+
+/// Exported by the module: `extern "C" wanprep::MediaTool* wanprep_media_tool()`; a process-wide
+/// instance.
+inline constexpr const char* kMediaModule = "media";
+inline constexpr const char* kMediaSymbol = "wanprep_media_tool";
+
+}  // namespace wanprep

@@ -1,0 +1,41 @@
+/// Reference images: flatten, turn, scale, pad, re-encode; untouched when they fit.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "check/findings.hpp"
+#include "core/error.hpp"
+#include "facts/image_facts.hpp"
+#include "profile/profile.hpp"
+#include "recipe/step.hpp"
+#include "recipe/wishes.hpp"
+
+namespace wanprep {
+
+/// The work order for one picture, in this order: flatten, turn, scale, pad, write.
+struct ImageWork {
+  std::optional<std::string> flatten_on;  ///< "#rrggbb" or a color name; drops alpha
+  Orientation turn;
+  std::optional<Size> scale_to;  ///< after turning
+  std::optional<Rect> pad_into;  ///< size: whole picture; x, y: where the old one stands
+  std::optional<Rect> crop_to;
+  std::string pad_color;
+  std::string format = "png";  ///< "png" | "jpeg"
+  int jpeg_quality = 95;
+  std::uint64_t most_bytes = 0;
+};
+
+struct ImagePlan {
+  std::optional<ImageWork> work;   ///< nothing: keep the bytes
+  std::vector<std::string> steps;  ///< one sentence each
+  Grade grade = Grade::exact;
+  ImageFacts predicted;
+  std::vector<Finding> findings;
+  std::vector<std::string> notes;
+};
+
+Result<ImagePlan> plan_image(const ImageFacts& facts, const Profile& profile, const Wishes& wishes);
+
+}  // namespace wanprep

@@ -1,0 +1,24 @@
+/// Opens any one file: image by header, mp4/mov by our own reader, the rest by libav.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <variant>
+
+#include "core/context.hpp"
+#include "core/error.hpp"
+#include "facts/probe.hpp"
+#include "session/tools.hpp"
+
+namespace wanprep {
+
+using AnyProbe = std::variant<Probe, ImageFacts>;
+
+/// Errors: Code::input for a missing file, folder, pipe, empty file, playlist, unreadable
+/// permission, no media.
+Result<AnyProbe> open_file(const std::filesystem::path& path, const Tools& tools, Context& context);
+
+/// The same where only a video will do.
+Result<Probe> open_video(const std::filesystem::path& path, const Tools& tools, Context& context);
+
+}  // namespace wanprep
