@@ -47,7 +47,7 @@ class Clock {
   virtual bool sleep(std::chrono::milliseconds span, std::stop_token stop) = 0;
 };
 
-/// "2026-11-22T23:52:00.123456Z", and back.
+/// "2026-11-22T23:52:00.123456Z", and back; zero to six digits after the point are read.
 std::string iso8601(Instant instant);
 std::optional<Instant> parse_iso8601(const std::string& text);
 

@@ -1,6 +1,8 @@
 #include "core/geometry.hpp"
 
+#include <algorithm>
 #include <array>
+#include <limits>
 
 namespace wanprep {
 namespace {
@@ -18,6 +20,12 @@ constexpr std::array<Orientation, 8> kExif{{
 }};
 
 constexpr int sign(std::int32_t value) { return value > 0 ? 1 : (value < 0 ? -1 : 0); }
+
+// A hostile sample aspect can ask for any size; no picture has one beyond an int.
+int side(const Rational& length) {
+  constexpr std::int64_t most = std::numeric_limits<int>::max();
+  return static_cast<int>(std::clamp<std::int64_t>(length.round(), 1, most));
+}
 
 }  // namespace
 
@@ -57,9 +65,9 @@ std::optional<Orientation> Orientation::from_matrix(const std::int32_t (&m)[9]) 
 Size displayed(Size stored, const Rational& sample_aspect, const Orientation& orientation) {
   Size size = stored;
   if (sample_aspect > Rational{1})
-    size.width = static_cast<int>((Rational{stored.width} * sample_aspect).round());
+    size.width = side(Rational{stored.width} * sample_aspect);
   else if (sample_aspect > Rational{0} && sample_aspect < Rational{1})
-    size.height = static_cast<int>((Rational{stored.height} / sample_aspect).round());
+    size.height = side(Rational{stored.height} / sample_aspect);
   return orientation.swaps_sides() ? size.transposed() : size;
 }
 

@@ -45,7 +45,8 @@ struct Orientation {
 };
 
 /// Stored size and sample aspect to the size on screen: the axis that enlarges is scaled,
-/// then the orientation is applied. Rounded to the nearest pixel.
+/// then the orientation is applied. Rounded to the nearest pixel, at
+/// least one.
 Size displayed(Size stored, const Rational& sample_aspect, const Orientation& orientation);
 
 }  // namespace wanprep

@@ -43,6 +43,8 @@ std::optional<std::int64_t> whole(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  // The one value without a counterpart: negating it would overflow.
+  if (value == std::numeric_limits<std::int64_t>::min()) return std::nullopt;
   return value;
 }
 
@@ -55,9 +57,10 @@ std::optional<Rational> parse_decimal(std::string_view text, std::size_t dot) {
   const auto head = text.substr(negative ? 1 : 0, dot - (negative ? 1 : 0));
   const auto integer = head.empty() ? std::optional<std::int64_t>{0} : whole(head);
   const auto digits = whole(fraction);
-  if (!integer || *integer < 0 || *integer > 1'000'000'000'000 || !digits) return std::nullopt;
+  if (!integer || *integer < 0 || !digits) return std::nullopt;
   std::int64_t scale = 1;
   for (std::size_t i = 0; i < fraction.size(); ++i) scale *= 10;
+  if (*integer >= std::numeric_limits<std::int64_t>::max() / scale) return std::nullopt;
   const Rational value = Rational{*integer} + Rational{*digits, scale};
   return negative ? -value : value;
 }

@@ -33,7 +33,8 @@ class Rational {
 
   /// "30000/1001"; whole numbers keep their denominator: "25/1".
   std::string str() const;
-  /// Reads "30000/1001", "25", "-3/4" and decimals such as "2.5"; nothing for anything else.
+  /// Reads "30000/1001", "25", "-3/4" and decimals such as "2.5" (at most 12 digits after the
+  /// point); nothing for anything else, nor for what does not fit.
   static std::optional<Rational> parse(std::string_view text);
 
   friend Rational operator+(const Rational& a, const Rational& b);

@@ -1,5 +1,7 @@
 #include "core/secret.hpp"
 
+#include <algorithm>
+
 namespace wanprep {
 namespace {
 
@@ -16,18 +18,18 @@ std::string without_user_info(const std::string& url) {
 }  // namespace
 
 std::string redacted_url(const std::string& url) {
-  const std::string clean = without_user_info(url);
+  const std::string clean = without_user_info(url.substr(0, url.find('#')));
   const auto query = clean.find('?');
-  if (query == std::string::npos) return clean.substr(0, clean.find('#'));
+  if (query == std::string::npos) return clean;
   std::string out = clean.substr(0, query + 1);
-  bool in_value = false;
-  for (std::size_t i = query + 1; i < clean.size() && clean[i] != '#'; ++i) {
-    if (clean[i] == '&') in_value = false;
-    if (!in_value) out += clean[i];
-    if (clean[i] == '=' && !in_value) {
-      in_value = true;
-      out += "…";
-    }
+  for (std::size_t from = query + 1; from < clean.size();) {
+    const auto end = std::min(clean.find('&', from), clean.size());
+    const auto equals = clean.find('=', from);
+    // A part without '=' is no name: it may be the token itself.
+    if (equals < end) out += clean.substr(from, equals + 1 - from);
+    out += "…";
+    if (end < clean.size()) out += '&';
+    from = end + 1;
   }
   return out;
 }

@@ -7,8 +7,11 @@
 namespace wanprep {
 namespace {
 
-// Drop frame leaves out the first 2 labels (4 at 60) of each minute but every tenth.
-int dropped_per_minute(const TimecodeRate& rate) { return rate.drop_frame ? rate.frames / 15 : 0; }
+// Drop frame leaves out the first 2 labels (4 at 60) of each minute but every tenth. It is defined
+// for multiples of 30 alone; cameras set the flag at 25 as well, and then it drops nothing.
+int dropped_per_minute(const TimecodeRate& rate) {
+  return rate.drop_frame && rate.frames % 30 == 0 ? rate.frames / 15 : 0;
+}
 
 std::int64_t frames_per_day(const TimecodeRate& rate) {
   const std::int64_t all = std::int64_t{rate.frames} * 86'400;

@@ -11,6 +11,7 @@
 namespace wanprep {
 
 /// What a counter counts. `frames` is the nominal number of frames a second: 24, 25, 30, 60 …
+/// The drop flag counts at multiples of 30 alone; elsewhere it drops nothing.
 struct TimecodeRate {
   int frames = 0;
   bool drop_frame = false;

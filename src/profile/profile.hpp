@@ -43,7 +43,8 @@ struct VideoLimits {
 struct ImageLimits {
   std::vector<std::string> formats;  ///< "jpeg", "png", "bmp", "webp"
   Source formats_source;
-  Source transparency_source;  ///< alpha is refused
+  bool transparency_allowed = false;  ///< false: an alpha channel is refused
+  Source transparency_source;
   Bound side_px;
   Bound aspect;
   Bound bytes;
@@ -70,6 +71,7 @@ struct Price {
   std::map<std::string, Rational> per_second;  ///< by resolution
   std::string currency;
   std::string date;
+  bool operator==(const Price&) const = default;
 };
 
 enum class Bills { yes, no, unknown };
@@ -87,16 +89,21 @@ struct Profile {
   std::string submit_path;  ///< "/v3/async/wan2.7-videoedit"
   std::string result_path;  ///< "/v3/async/task-result"
   std::int64_t result_link_lifetime_s = 3600;
+  Source result_link_lifetime_source;
   Bills bills_input = Bills::unknown;
   Bills bills_output = Bills::unknown;
   std::optional<Price> price;
   std::vector<std::string> unknown;  ///< what the vendor's page does not say, one sentence each
 };
 
+/// The ids that `folders` offer, sorted, each once.
+std::vector<std::string> list_profiles(const std::vector<std::filesystem::path>& folders);
+
 /// Reads "novita/wan2.7-videoedit" from `folders` (offers/<vendor>/<model>.json, which names
 /// models/<model>.json), or a FILE: an offer that names or embeds its model. An unknown key, a
 /// missing one, a wrong type, an offer that widens its model: Code::config, with file, key and what
-/// is allowed.
+/// is allowed. A name that ends in .json or that is an existing file is a FILE; the model that it
+/// names is looked for in `folders`, then beside it as <model>.json.
 Result<Profile> load_profile(const std::string& id_or_file,
                              const std::vector<std::filesystem::path>& folders);
 

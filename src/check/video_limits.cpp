@@ -1,0 +1,114 @@
+#include <fmt/format.h>
+
+#include "check/collector.hpp"
+
+namespace wanprep {
+namespace {
+
+void check_container(Collector& out, const MediaFacts& facts, const VideoLimits& limits) {
+  if (among(limits.containers, facts.container)) return;
+  const auto allowed = joined(limits.containers);
+  const bool copies = facts.video && (facts.video->codec == "h264" || facts.video->codec == "hevc");
+  const bool rewrap = copies || facts.container == "3gp";
+  out.add({"container", Severity::violation, facts.container, allowed,
+           fmt::format("the file is {}, the service takes {}", facts.container, allowed),
+           rewrap ? "conform remuxes it into mp4 without touching the picture where nothing else "
+                    "asks for that"
+                  : "conform encodes it into mp4"});
+}
+
+bool has_picture(Collector& out, const MediaFacts& facts) {
+  if (facts.video && facts.video->frames > 0) return true;
+  const bool none = !facts.video;
+  out.add(
+      {"video", Severity::violation, none ? "no picture stream" : "0 frames", "one picture",
+       none ? "the file has no picture stream" : "the picture stream has no frame that is shown",
+       "give a file with a picture", false});
+  return false;
+}
+
+// Every length that some reader could take for the clip's: nobody may find it too long.
+Measures all_lengths(const MediaFacts& facts) {
+  Measures out;
+  if (facts.duration) out.push_back({"container", *facts.duration});
+  out.push_back({"picture", facts.video->duration});
+  if (facts.video->stored_duration != facts.video->duration)
+    out.push_back({"picture as stored", facts.video->stored_duration});
+  for (const AudioFacts& audio : facts.audio) {
+    out.push_back({"sound", audio.duration});
+    if (audio.stored_duration != audio.duration)
+      out.push_back({"sound as stored", audio.stored_duration});
+  }
+  return out;
+}
+
+Measures lengths_that_must_reach(const MediaFacts& facts) {
+  Measures out;
+  if (facts.duration) out.push_back({"container", *facts.duration});
+  out.push_back({"picture", facts.video->duration});
+  return out;
+}
+
+void check_duration(Collector& out, const MediaFacts& facts, const Bound& bound) {
+  const auto allowed = allowed_text(bound, "s");
+  if (const auto lengths = lengths_that_must_reach(facts); any_below(bound, lengths)) {
+    const auto measured = measures_text(lengths, "s");
+    out.add({"duration", Severity::violation, measured, allowed,
+             fmt::format("the clip is too short ({}), the service takes {}", measured, allowed),
+             "conform extends it with real frames around the range, else holds the last one"});
+  } else if (const auto all = all_lengths(facts); any_above(bound, all)) {
+    const auto measured = measures_text(all, "s");
+    out.add({"duration", Severity::violation, measured, allowed,
+             fmt::format("the clip is too long ({}), the service takes {}", measured, allowed),
+             "conform trims it from --start; edit asks for --long trim"});
+  }
+}
+
+void check_geometry(Collector& out, const VideoFacts& video, const VideoLimits& limits) {
+  const Size shown = video.display();
+  check_sides(out, limits.side_px, {{"displayed", shown}, {"as stored", video.stored}},
+              "conform scales or pads the picture");
+  if (shown.width <= 0 || shown.height <= 0 || video.stored.width <= 0 || video.stored.height <= 0)
+    return;  // already a violation of width or height
+  const Rational stored{video.stored.width, video.stored.height};
+  const bool known = video.sample_aspect > Rational{0};
+  const Rational upright = known ? stored * video.sample_aspect : stored;
+  const bool turned = video.orientation.swaps_sides();
+  // Sides are rounded to whole pixels, aspects need not be: readers do either.
+  const Measures aspects{{"displayed", Rational{shown.width, shown.height}},
+                         {"by sample aspect", turned ? Rational{1} / upright : upright},
+                         {"as stored", stored}};
+  check_aspect(out, limits.aspect, aspects, "conform pads the picture");
+}
+
+void check_whole(Collector& out, const MediaFacts& facts) {
+  if (facts.truncated) {
+    const auto whole = facts.whole_frames.value_or(0);
+    out.add({"truncated", Severity::violation, *facts.truncated, "a whole file",
+             fmt::format("the file is cut off: {}; {} of {} frames are whole", *facts.truncated,
+                         whole, facts.video->frames),
+             "pick a range before the break with --end, or conform with --damaged hold",
+             whole > 0});
+  }
+  if (facts.damaged_frames.empty()) return;
+  const auto count = static_cast<std::int64_t>(facts.damaged_frames.size());
+  out.add({"damaged", Severity::violation, fmt::format("{} frames", count), "none",
+           fmt::format("{} of {} frames cannot be decoded, the first is frame {}", count,
+                       facts.video->frames, facts.damaged_frames.front()),
+           "pick a range that avoids them with --start and --end, or conform with --damaged hold",
+           count < facts.video->frames});
+}
+
+}  // namespace
+
+void check_video_limits(Collector& out, const MediaFacts& facts, const VideoLimits& limits) {
+  check_container(out, facts, limits);
+  if (has_picture(out, facts)) {
+    check_duration(out, facts, limits.duration_s);
+    check_geometry(out, *facts.video, limits);
+    check_whole(out, facts);
+  }
+  check_bytes(out, limits.bytes, facts.bytes, "conform encodes it under the limit");
+}
+
+}  // namespace wanprep
