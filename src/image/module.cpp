@@ -1,3 +1,4 @@
 #include "core/module.hpp"
+#include "image/opencv_tool.hpp"
 
-WANPREP_EXPORT int wanprep_empty() { return 0; }
+WANPREP_EXPORT wanprep::ImageTool* wanprep_image_tool() { return &wanprep::opencv_image_tool(); }

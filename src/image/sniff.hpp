@@ -26,5 +26,8 @@ struct SniffedImage {
 /// Reads headers and walks chunks (never pixel data). Errors: Code::input for what is no image or
 /// is cut off inside its header. A file that is cut off later has facts.truncated set.
 Result<SniffedImage> sniff_image(const std::filesystem::path& path);
+/// The same for a file that lies in memory; `name` is what its ending is judged by.
+Result<SniffedImage> sniff_image_bytes(std::span<const std::uint8_t> bytes,
+                                       const std::string& name);
 
 }  // namespace wanprep

@@ -1,0 +1,136 @@
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "image/sniff_family.hpp"
+
+namespace wanprep {
+namespace {
+
+struct Box {
+  std::string type;
+  std::uint64_t start = 0;  // of the payload
+  std::uint64_t end = 0;
+};
+
+// The boxes in [at, end); stops at the first that does not fit.
+std::vector<Box> boxes(ByteSource& source, std::uint64_t at, std::uint64_t end) {
+  std::vector<Box> found;
+  end = std::min(end, source.size());
+  while (at + 8 <= end && found.size() < 4096) {
+    std::uint64_t length = source.be32(at);
+    std::uint64_t header = 8;
+    if (length == 1 && at + 16 <= end) {
+      length = std::uint64_t{source.be32(at + 8)} << 32 | source.be32(at + 12);
+      header = 16;
+    }
+    if (length == 0) length = end - at;
+    if (length < header || length > end - at) break;
+    found.push_back({source.text(at + 4, 4), at + header, at + length});
+    at += length;
+  }
+  return found;
+}
+
+const Box* find(const std::vector<Box>& list, const std::string& type) {
+  const auto at =
+      std::find_if(list.begin(), list.end(), [&](const Box& box) { return box.type == type; });
+  return at == list.end() ? nullptr : &*at;
+}
+
+std::uint32_t primary_item(ByteSource& source, const std::vector<Box>& meta) {
+  const Box* box = find(meta, "pitm");
+  if (box == nullptr) return 0;
+  return source.u8(box->start) == 0 ? source.be16(box->start + 4) : source.be32(box->start + 4);
+}
+
+// Property numbers (from 1) of an item, in the order in which they apply.
+std::vector<std::uint32_t> properties_of(ByteSource& source, const Box& ipma, std::uint32_t item) {
+  const unsigned version = source.u8(ipma.start);
+  const bool wide = (source.u8(ipma.start + 3) & 1) != 0;
+  const auto entries = source.be32(ipma.start + 4);
+  std::uint64_t at = ipma.start + 8;
+  for (std::uint32_t i = 0; i < entries && at < ipma.end; ++i) {
+    const auto id = version == 0 ? source.be16(at) : source.be32(at);
+    at += version == 0 ? 2 : 4;
+    const unsigned count = source.u8(at++);
+    std::vector<std::uint32_t> found;
+    for (unsigned k = 0; k < count && at < ipma.end; ++k, at += wide ? 2 : 1)
+      found.push_back(wide ? source.be16(at) & 0x7FFF : source.u8(at) & 0x7Fu);
+    if (id == item) return found;
+  }
+  return {};
+}
+
+// irot turns counter-clockwise; imir exchanges top and bottom (axis 0) or left and right (1). They
+// apply in order after what came before; ours is mirror first, then clockwise.
+Orientation then_turned(Orientation before, unsigned quarter_turns) {
+  before.rotation = (before.rotation + 360 - 90 * static_cast<int>(quarter_turns & 3)) % 360;
+  return before;
+}
+
+Orientation then_mirrored(Orientation before, unsigned axis) {
+  const int rotation = (360 - before.rotation) % 360;
+  return {(rotation + (axis == 0 ? 180 : 0)) % 360, !before.mirrored};
+}
+
+Result<void> apply_property(ByteSource& source, const Box& box, ImageFacts& facts) {
+  if (box.type == "ispe")
+    return set_size(facts, source.be32(box.start + 4), source.be32(box.start + 8));
+  if (box.type == "irot") facts.orientation = then_turned(facts.orientation, source.u8(box.start));
+  if (box.type == "imir")
+    facts.orientation = then_mirrored(facts.orientation, source.u8(box.start) & 1);
+  if (box.type == "colr" && box.end - box.start >= 4) {
+    const auto kind = source.text(box.start, 4);
+    facts.icc_profile = facts.icc_profile || kind == "prof" || kind == "rICC";
+  }
+  if (box.type == "pixi" && box.end - box.start >= 6) {
+    facts.channels = source.u8(box.start + 4);
+    facts.bit_depth = source.u8(box.start + 5);
+  }
+  return {};
+}
+
+bool describes_alpha(ByteSource& source, const Box& box) {
+  if (box.type != "auxC") return false;
+  const auto length = std::min<std::uint64_t>(box.end - box.start, 128);
+  return source.text(box.start, static_cast<std::size_t>(length)).find("alpha") !=
+         std::string::npos;
+}
+
+}  // namespace
+
+Result<SniffedImage> sniff_heif(ByteSource& source, const std::string& format) {
+  SniffedImage image;
+  ImageFacts& facts = image.facts;
+  facts.format = format;
+  facts.channels = 3;
+  facts.bit_depth = 8;
+  facts.color_model = "rgb";
+  const auto top = boxes(source, 0, source.size());
+  const Box* meta_box = find(top, "meta");
+  if (meta_box == nullptr) return cut_off(format);
+  const auto meta = boxes(source, meta_box->start + 4, meta_box->end);
+  const Box* iprp = find(meta, "iprp");
+  if (iprp == nullptr) return cut_off(format);
+  const auto inside = boxes(source, iprp->start, iprp->end);
+  const Box* ipco = find(inside, "ipco");
+  const Box* ipma = find(inside, "ipma");
+  if (ipco == nullptr || ipma == nullptr) return cut_off(format);
+  const auto properties = boxes(source, ipco->start, ipco->end);
+  for (const auto number : properties_of(source, *ipma, primary_item(source, meta)))
+    if (number >= 1 && number <= properties.size())
+      WANPREP_CHECK(apply_property(source, properties[number - 1], facts));
+  if (!source.ok() || facts.stored.width == 0) return cut_off(format);
+  if (std::any_of(properties.begin(), properties.end(),
+                  [&](const Box& box) { return describes_alpha(source, box); })) {
+    facts.channels = 4;
+    leave_alpha_open(image);
+  }
+  if (find(top, "mdat") == nullptr) facts.truncated = "the picture data (mdat) is missing";
+  return image;
+}
+
+}  // namespace wanprep

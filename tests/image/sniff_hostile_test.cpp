@@ -1,0 +1,87 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <random>
+
+#include "image/bytes.hpp"
+#include "image/shared_media.hpp"
+#include "image/sniff.hpp"
+
+namespace wanprep {
+namespace {
+
+using namespace testing;
+
+// WANPREP_MUTATIONS raises the number for a long run by hand.
+int rounds() {
+  const char* text = std::getenv("WANPREP_MUTATIONS");
+  return text == nullptr ? 300 : std::atoi(text);
+}
+
+std::vector<Bytes> specimens() {
+  std::vector<Bytes> list;
+  const auto folder = shared_media() / "image";
+  std::error_code absent;
+  std::vector<std::filesystem::path> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, absent))
+    names.push_back(entry.path());
+  std::sort(names.begin(), names.end());
+  for (const auto& name : names) {
+    std::ifstream stream(name, std::ios::binary);
+    Bytes content((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+    content.resize(std::min<std::size_t>(content.size(), 100'000));
+    list.push_back(content);
+  }
+  list.push_back(webp(vp8x(0x12) + vp8l(true)));
+  list.push_back(bytes("MM") + Bytes{0, 42, 0, 0, 0, 8, 0, 2});
+  list.push_back(bytes("II*") + Bytes{0} + le32(8) + exif(5, true));
+  list.push_back(Bytes{0xFF, 0x0A, 0x12, 0x34, 0x56, 0x78, 0x9A, 0xBC, 0xDE, 0xF0});
+  return list;
+}
+
+// Mostly near the start, where the headers stand; values that overflow sums among them.
+Bytes mutated(Bytes content, std::mt19937& random) {
+  if (content.empty()) return content;
+  const std::uint8_t extremes[] = {0x00, 0x01, 0x7F, 0x80, 0xFE, 0xFF};
+  const auto changes = 1 + random() % 8;
+  for (std::size_t i = 0; i < changes; ++i) {
+    const auto reach =
+        random() % 4 == 0 ? content.size() : std::min<std::size_t>(content.size(), 400);
+    const auto at = 3 + random() % reach;
+    if (at >= content.size()) continue;
+    content[at] = random() % 2 == 0 ? extremes[random() % 6] : static_cast<std::uint8_t>(random());
+  }
+  if (random() % 4 == 0) content.resize(random() % content.size());
+  return content;
+}
+
+TEST(SniffHostile, survives_thousands_of_damaged_files) {
+  std::mt19937 random(20261123);
+  std::size_t readable = 0;
+  for (const auto& original : specimens())
+    for (int i = 0; i < rounds(); ++i) {
+      const auto image = sniff_image_bytes(mutated(original, random), "a.png");
+      if (!image) continue;
+      ++readable;
+      ASSERT_GT(image->facts.stored.width, 0);
+      ASSERT_GT(image->facts.stored.height, 0);
+    }
+  EXPECT_GT(readable, 0u);
+}
+
+TEST(SniffHostile, refuses_every_beginning_of_a_header) {
+  const auto file = png(2, 8);
+  for (std::size_t length = 0; length < 26; ++length)
+    EXPECT_FALSE(sniff_image_bytes(std::span(file).first(length), "a.png")) << length;
+}
+
+TEST(SniffHostile, refuses_a_folder_and_a_missing_file) {
+  EXPECT_FALSE(sniff_image("/"));
+  EXPECT_FALSE(sniff_image("/nowhere/at/all.png"));
+}
+
+}  // namespace
+}  // namespace wanprep
