@@ -1,0 +1,128 @@
+#include "isobmff/file_walk.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace wanprep::isobmff {
+namespace {
+
+constexpr std::uint64_t kMostIndexBytes = std::uint64_t{256} << 20;
+constexpr int kMostBoxes = 1 << 20;
+
+struct Header {
+  std::uint32_t type = 0;
+  std::uint64_t offset = 0;
+  std::uint64_t body = 0;  // offset of the body
+  std::uint64_t end = 0;   // as claimed; may lie beyond the file
+  bool open_ended = false;
+};
+
+Result<std::optional<Header>> header_at(const InputFile& file, std::uint64_t offset) {
+  std::array<std::uint8_t, 16> raw{};
+  WANPREP_TRY(count, file.read_at(offset, raw));
+  Cursor cursor(Bytes(raw).first(count));
+  if (count < 8) return std::optional<Header>{};
+  std::uint64_t size = cursor.u32();
+  Header header{cursor.u32(), offset, offset + 8, 0, size == 0};
+  if (size == 1) {
+    if (count < 16) return std::optional<Header>{};
+    size = cursor.u64();
+    header.body = offset + 16;
+  }
+  if (header.open_ended) size = file.bytes() - offset;
+  // What follows the last box may be a maker's own trailer of no box form: it ends the walk.
+  if (size < header.body - offset || size > UINT64_MAX - offset) return std::optional<Header>{};
+  header.end = offset + size;
+  return std::optional<Header>{header};
+}
+
+Result<IndexBox> read_box(const InputFile& file, const Header& header) {
+  const std::uint64_t size = header.end - header.body;
+  if (size > kMostIndexBytes)
+    return fail(Code::input,
+                fmt::format("the index is {} bytes long, more than the {} that are read", size,
+                            kMostIndexBytes));
+  IndexBox box{header.offset, std::vector<std::uint8_t>(static_cast<std::size_t>(size))};
+  WANPREP_TRY(count, file.read_at(header.body, box.body));
+  box.body.resize(count);
+  return box;
+}
+
+tl::unexpected<Error> no_index(const FileIndex& index, bool open_mdat) {
+  if (open_mdat || index.past_end > 0)
+    return fail(Code::input,
+                "no index (moov) before the file ends: an unfinished recording or a partial copy",
+                "copy it again, or let the recorder repair it");
+  return fail(Code::input, "no index (moov) in the file: an unfinished recording?",
+              "let the recorder repair it");
+}
+
+Result<void> take_moov(const InputFile& file, const Header& header, bool after_media,
+                       FileIndex& index) {
+  if (header.end > file.bytes())
+    return fail(Code::input,
+                fmt::format("the index (moov) is cut off: {} of {} bytes are there",
+                            file.bytes() - header.offset, header.end - header.offset),
+                "copy the file again");
+  WANPREP_TRY(box, read_box(file, header));
+  if (find_box(box.body, fourcc("cmov")))
+    return fail(Code::input, "the index (moov) is compressed, which is not supported",
+                "remux it with another program");
+  index.moov = std::move(box);
+  index.index_first = !after_media;
+  return {};
+}
+
+Result<void> take_moof(const InputFile& file, const Header& header, FileIndex& index,
+                       std::uint64_t& fragment_bytes) {
+  if (header.end > file.bytes()) {
+    index.moofs_lost = 1;
+    return {};
+  }
+  fragment_bytes += header.end - header.body;
+  if (fragment_bytes > kMostIndexBytes)
+    return fail(Code::input,
+                fmt::format("the fragments' indexes have more than the {} bytes that are read",
+                            kMostIndexBytes));
+  WANPREP_TRY(box, read_box(file, header));
+  index.moofs.push_back(std::move(box));
+  return {};
+}
+
+Result<void> take_brand(const InputFile& file, const Header& header, FileIndex& index) {
+  std::array<std::uint8_t, 4> raw{};
+  WANPREP_TRY(count, file.read_at(header.body, raw));
+  if (count == 4 && index.brand.empty()) index.brand = fourcc_text(Cursor(raw).u32());
+  return {};
+}
+
+}  // namespace
+
+Result<FileIndex> walk_file(const InputFile& file) {
+  FileIndex index;
+  index.bytes = file.bytes();
+  std::uint64_t offset = 0, fragment_bytes = 0;
+  bool media = false, open_media = false;
+  for (int boxes = 0; offset + 8 <= file.bytes(); ++boxes) {
+    if (boxes == kMostBoxes)
+      return fail(Code::input, fmt::format("more than {} boxes in the file", kMostBoxes));
+    WANPREP_TRY(header, header_at(file, offset));
+    if (!header) break;
+    if (header->type == fourcc("ftyp")) WANPREP_CHECK(take_brand(file, *header, index));
+    if (header->type == fourcc("moov") && index.moov.body.empty())
+      WANPREP_CHECK(take_moov(file, *header, media, index));
+    if (header->type == fourcc("moof"))
+      WANPREP_CHECK(take_moof(file, *header, index, fragment_bytes));
+    if (header->type == fourcc("mdat")) {
+      media = true;
+      open_media = header->open_ended;
+    }
+    offset = header->end;
+  }
+  if (offset > file.bytes()) index.past_end = offset - file.bytes();
+  if (index.moov.body.empty()) return no_index(index, open_media);
+  return index;
+}
+
+}  // namespace wanprep::isobmff

@@ -1,0 +1,33 @@
+/// The boxes of a file from first to last: the index is read, the media is stepped over.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "disk/descriptor.hpp"
+#include "isobmff/box_reader.hpp"
+
+namespace wanprep::isobmff {
+
+/// A box's body and where the box (not the body) starts.
+struct IndexBox {
+  std::uint64_t offset = 0;
+  std::vector<std::uint8_t> body;
+};
+
+struct FileIndex {
+  std::uint64_t bytes = 0;  ///< of the file
+  std::string brand;        ///< major brand; empty without ftyp
+  IndexBox moov;
+  std::vector<IndexBox> moofs;
+  bool index_first = false;      ///< moov stands before the first mdat
+  std::uint64_t past_end = 0;    ///< bytes by which the last box overruns the file
+  std::uint64_t moofs_lost = 0;  ///< fragments cut off by the end of the file (0 or 1)
+};
+
+/// Errors (Code::input): no moov, a moov that is cut off, larger than 256 MiB or compressed.
+Result<FileIndex> walk_file(const InputFile& file);
+
+}  // namespace wanprep::isobmff

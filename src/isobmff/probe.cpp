@@ -1,0 +1,229 @@
+#include "isobmff/probe.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "isobmff/facts_of.hpp"
+
+namespace wanprep::isobmff {
+namespace {
+
+std::string container_of(const std::string& brand) {
+  if (brand.empty() || brand == "qt") return "mov";
+  if (brand.rfind("3gp", 0) == 0 || brand.rfind("3g2", 0) == 0) return "3gp";
+  return "mp4";
+}
+
+bool is_empty(const Track& track, std::uint64_t file_bytes) {
+  return track.fragments.empty() && sum_tables(track, file_bytes).count == 0;
+}
+
+// One still among the tracks is a cover or a thumbnail.
+bool is_still(const Track& track, std::uint64_t file_bytes) {
+  const std::string codec =
+      track.entries.empty() ? "" : read_picture_entry(track.entries.front()).codec;
+  if (codec != "mjpeg" && codec != "png") return false;
+  return track.fragments.empty() && sum_tables(track, file_bytes).count == 1;
+}
+
+const Track* picture_track(const Movie& movie, std::uint64_t file_bytes) {
+  const Track* disabled = nullptr;
+  const Track* still = nullptr;
+  for (const auto& track : movie.tracks) {
+    if (track.handler != fourcc("vide") || track.entries.empty() || is_empty(track, file_bytes))
+      continue;
+    if (is_still(track, file_bytes)) {
+      if (still == nullptr) still = &track;
+    } else if (track.enabled) {
+      return &track;
+    } else if (disabled == nullptr) {
+      disabled = &track;
+    }
+  }
+  return disabled != nullptr ? disabled : still;
+}
+
+OtherStream other_stream(const Track& track, std::uint64_t file_bytes) {
+  OtherStream other{track.stream, "unknown", fourcc_text(track.format()),
+                    is_empty(track, file_bytes)};
+  switch (track.handler) {
+    case fourcc("vide"):
+      other.kind = is_still(track, file_bytes) ? "attached_picture" : "video";
+      if (!track.entries.empty()) other.codec = read_picture_entry(track.entries.front()).codec;
+      break;
+    case fourcc("text"):
+    case fourcc("sbtl"):
+    case fourcc("subt"):
+    case fourcc("subp"):
+    case fourcc("clcp"):
+      other.kind = "subtitle";
+      break;
+    case fourcc("hint"):
+      other.kind = "hint";
+      break;
+    case fourcc("tmcd"):
+      other.kind = "timecode";
+      break;
+    case fourcc("soun"):
+      break;
+    default:
+      other.kind = "data";
+  }
+  if (track.format() == fourcc("tmcd")) other.kind = "timecode";
+  return other;
+}
+
+// AAC encoders put up to 2112 samples in front and HE-AAC counts them at half the rate; an edit may
+// also start anywhere inside the packet that follows.
+std::uint64_t priming_of(const SoundFormat& format, const TableSums& sums) {
+  return format.packets ? 2112 + std::max<std::uint64_t>(sums.step, 1024) : 0;
+}
+
+AudioFacts audio_facts(const Track& track, const Movie& movie, std::uint64_t file_bytes,
+                       EditEffects& effects) {
+  const SoundFormat format = read_sound_entry(track.entries.front());
+  const TableSums sums = sum_tables(track, file_bytes);
+  const SoundTimes times = sound_times(track, movie.time_scale, sums, priming_of(format, sums));
+  effects = times.effects;
+  AudioFacts audio;
+  audio.stream = track.stream;
+  audio.codec = format.codec;
+  audio.profile = format.profile;
+  audio.channels = format.channels;
+  audio.layout = format.layout;
+  audio.sample_rate =
+      format.sample_rate > 0 ? format.sample_rate : static_cast<int>(track.time_scale);
+  audio.duration = times.duration;
+  audio.stored_duration = times.stored;
+  audio.start = times.start;
+  audio.language = track.language;
+  const std::uint64_t bytes = sums.bytes + track.fragment_bytes;
+  if (times.stored > Rational{0} && bytes < (std::uint64_t{1} << 50))
+    audio.bit_rate = (Rational{static_cast<std::int64_t>(bytes) * 8} / times.stored).round();
+  audio.decodable = format.decodable;
+  return audio;
+}
+
+void note_effects(const EditEffects& effects, MediaFacts& facts) {
+  facts.edit_list = facts.edit_list || effects.any();
+  facts.empty_edit = facts.empty_edit || effects.delays;
+}
+
+void add_other_tracks(const Movie& movie, const Track& picture, std::uint64_t file_bytes,
+                      MediaFacts& facts) {
+  for (const auto& track : movie.tracks) {
+    if (&track == &picture) continue;
+    const bool sound = track.handler == fourcc("soun") && !track.entries.empty();
+    if (sound && !is_empty(track, file_bytes)) {
+      EditEffects effects;
+      facts.audio.push_back(audio_facts(track, movie, file_bytes, effects));
+      note_effects(effects, facts);
+    } else {
+      facts.other_streams.push_back(other_stream(track, file_bytes));
+    }
+    if (track.format() == fourcc("gpmd")) facts.location.push_back("gpmd track");
+  }
+  for (const auto& cover : movie.covers)
+    facts.other_streams.push_back({cover.stream, "attached_picture", cover.codec, false});
+}
+
+void note_truncation(const FileIndex& index, const SampleList& list, const Timeline& timeline,
+                     MediaFacts& facts) {
+  if (list.missing > 0)
+    facts.truncated =
+        fmt::format("{} of {} pictures lie wholly or partly beyond the end of the file ({} bytes)",
+                    list.missing, list.samples.size(), index.bytes);
+  else if (index.moofs_lost > 0)
+    facts.truncated =
+        fmt::format("the file ends inside a fragment's index (at {} bytes)", index.bytes);
+  if (facts.truncated) facts.whole_frames = timeline.whole_frames;
+}
+
+void note_lost_sound(const Movie& movie, std::uint64_t file_bytes, MediaFacts& facts) {
+  for (const auto& track : movie.tracks) {
+    if (track.handler != fourcc("soun") || facts.truncated) continue;
+    if (sum_tables(track, file_bytes).missing == 0) continue;
+    facts.truncated = fmt::format("sound lies beyond the end of the file ({} bytes)", file_bytes);
+    facts.whole_frames = facts.video->frames;
+  }
+}
+
+Result<Probe> assemble(const InputFile& file, const FileIndex& index, const Movie& movie) {
+  const Track* picture = picture_track(movie, index.bytes);
+  if (picture == nullptr)
+    return fail(Code::input, "no picture in the file: no video track has a sample");
+  const PictureFormat format = read_picture_entry(picture->entries.front());
+  WANPREP_TRY(list, read_samples(*picture, index.bytes));
+  WANPREP_TRY(timeline, shown_frames(*picture, movie.time_scale, list));
+  if (timeline.index.frames.empty())
+    return fail(Code::input, fmt::format("no picture is shown: the edit list hides all {} samples",
+                                         list.samples.size()));
+  const bool fields = holds_fields(*picture, format, list);
+  if (fields) join_fields(timeline.index);
+  Probe probe;
+  MediaFacts& facts = probe.facts;
+  facts.container = container_of(index.brand);
+  facts.bytes = index.bytes;
+  if (movie.duration)
+    facts.duration = Rational{static_cast<std::int64_t>(*movie.duration),
+                              std::max<std::uint32_t>(movie.time_scale, 1)};
+  facts.faststart = index.index_first;
+  facts.fragmented = movie.fragmented;
+  facts.video = video_facts(*picture, format, list, timeline);
+  if (fields) facts.video->stored_frames = (facts.video->stored_frames + 1) / 2;
+  note_effects(timeline.effects, facts);
+  facts.location = movie.location;
+  add_other_tracks(movie, *picture, index.bytes, facts);
+  facts.timecode = timecode_facts(file, movie, *picture);
+  note_truncation(index, list, timeline, facts);
+  note_lost_sound(movie, index.bytes, facts);
+  facts.creation_time = movie.creation_time;
+  facts.writer = movie.writer;
+  facts.disagreements = disagreements(facts, *picture, format);
+  probe.index = std::move(timeline.index);
+  return probe;
+}
+
+}  // namespace
+
+bool recognizes(std::span<const std::uint8_t> head) {
+  Cursor cursor{Bytes(head)};
+  if (head.size() < 8) return false;
+  cursor.skip(4);
+  const std::uint32_t type = cursor.u32();
+  switch (type) {
+    case fourcc("ftyp"): {
+      const std::string brand = fourcc_text(cursor.u32());
+      for (const char* still : {"heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1",
+                                "avif", "avis", "jpeg", "jxl", "jp2", "crx"})
+        if (brand == still) return false;
+      return true;
+    }
+    case fourcc("moov"):
+    case fourcc("mdat"):
+    case fourcc("wide"):
+    case fourcc("free"):
+    case fourcc("skip"):
+    case fourcc("pnot"):
+    case fourcc("styp"):
+    case fourcc("moof"):
+      return true;
+  }
+  return false;
+}
+
+Result<Probe> probe(const std::filesystem::path& path) {
+  WANPREP_TRY(file, InputFile::open(path));
+  try {
+    WANPREP_TRY(index, walk_file(file));
+    WANPREP_TRY(movie, read_movie(index));
+    WANPREP_CHECK(read_fragments(index, movie));
+    return assemble(file, index, movie);
+  } catch (const std::overflow_error& error) {
+    return fail(Code::input, fmt::format("a time in the index is out of range: {}", error.what()));
+  }
+}
+
+}  // namespace wanprep::isobmff

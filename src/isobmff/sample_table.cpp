@@ -1,0 +1,214 @@
+#include "isobmff/sample_table.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace wanprep::isobmff {
+namespace {
+
+constexpr std::uint64_t kMostTicks = std::uint64_t{1} << 61;
+constexpr std::uint64_t kFewSamples = 1u << 20;
+constexpr std::uint64_t kMostSamples = 1u << 25;  // six days of pictures at 60 a second
+
+// A table box: version and flags, a count, rows. The count is a claim; the box's length is not.
+struct Rows {
+  Bytes bytes;
+  std::size_t width = 1;
+  std::size_t count = 0;
+  Rows(Bytes body, std::size_t row_width) : width(row_width) {
+    Cursor cursor(body);
+    cursor.skip(4);
+    const std::uint32_t claimed = cursor.u32();
+    bytes = cursor.rest();
+    count = std::min<std::size_t>(claimed, bytes.size() / width);
+  }
+  std::uint32_t field(std::size_t row, std::size_t index = 0) const {
+    return Cursor(bytes.subspan(row * width + index * 4, 4)).u32();
+  }
+};
+
+class Sizes {
+ public:
+  explicit Sizes(const SampleTables& tables) {
+    Cursor cursor(tables.stsz.empty() ? tables.stz2 : tables.stsz);
+    cursor.skip(4);
+    if (!tables.stsz.empty()) {
+      constant_ = cursor.u32();
+      bits_ = 32;
+    } else {
+      cursor.skip(3);
+      bits_ = cursor.u8();
+    }
+    count_ = cursor.u32();
+    table_ = cursor.rest();
+    const bool legal = bits_ == 32 || bits_ == 16 || bits_ == 8 || bits_ == 4;
+    if (!legal) count_ = 0;
+    if (constant_ == 0 && legal)
+      count_ = std::min<std::uint64_t>(count_, table_.size() * 8 / bits_);
+  }
+  std::uint64_t count() const { return count_; }
+  std::uint32_t constant() const { return constant_; }
+  std::uint32_t at(std::uint64_t i) const {
+    if (constant_ != 0) return constant_;
+    const auto at = static_cast<std::size_t>(i);
+    if (bits_ == 4) return at % 2 == 0 ? table_[at / 2] >> 4 : table_[at / 2] & 15;
+    const std::size_t width = bits_ / 8;
+    return static_cast<std::uint32_t>(Cursor(table_.subspan(at * width, width)).number(width));
+  }
+
+ private:
+  Bytes table_;
+  std::uint64_t count_ = 0;
+  std::uint32_t constant_ = 0;
+  std::size_t bits_ = 32;
+};
+
+// Calls visit(first sample, samples, offset) for each chunk that holds samples.
+template <class Visit>
+void for_each_chunk(const SampleTables& tables, std::uint64_t samples, Visit visit) {
+  const bool wide = tables.stco.empty();
+  const Rows offsets(wide ? tables.co64 : tables.stco, wide ? 8 : 4);
+  const Rows runs(tables.stsc, 12);
+  std::uint64_t first = 0;
+  std::size_t run = 0;
+  for (std::size_t chunk = 0; chunk < offsets.count && first < samples && runs.count > 0; ++chunk) {
+    while (run + 1 < runs.count && runs.field(run + 1) <= chunk + 1) ++run;
+    const std::uint64_t count = std::min<std::uint64_t>(runs.field(run, 1), samples - first);
+    const std::uint64_t offset =
+        wide ? std::uint64_t{offsets.field(chunk)} << 32 | offsets.field(chunk, 1)
+             : offsets.field(chunk);
+    visit(first, count, offset);
+    first += count;
+  }
+}
+
+Result<void> plausible(const Sizes& sizes, std::uint64_t file_bytes) {
+  const bool in_file = sizes.constant() == 0 || sizes.count() <= file_bytes / sizes.constant();
+  if (sizes.count() <= kFewSamples || (in_file && sizes.count() <= kMostSamples)) return {};
+  return fail(Code::input,
+              fmt::format("the sample table claims {} samples of {} bytes, the file has {}",
+                          sizes.count(), sizes.constant(), file_bytes));
+}
+
+// Marks what lies beyond the end of the file; returns how many samples have a place at all.
+std::uint64_t place(const SampleTables& tables, const Sizes& sizes, std::uint64_t file_bytes,
+                    SampleList& list) {
+  std::uint64_t placed = 0;
+  for_each_chunk(tables, sizes.count(),
+                 [&](std::uint64_t first, std::uint64_t count, std::uint64_t offset) {
+                   for (std::uint64_t i = first; i < first + count; ++i) {
+                     const std::uint32_t size = sizes.at(i);
+                     const bool whole = offset <= file_bytes && size <= file_bytes - offset;
+                     list.samples.push_back({0, 0, false, whole});
+                     list.missing += whole ? 0 : 1;
+                     list.bytes += size;
+                     offset = offset > UINT64_MAX - size ? UINT64_MAX : offset + size;
+                   }
+                   placed = first + count;
+                 });
+  return placed;
+}
+
+// The last run goes on where a table is shorter than the samples, as libav reads it.
+void set_decode_times(const SampleTables& tables, SampleList& list) {
+  const Rows runs(tables.stts, 8);
+  std::size_t run = 0;
+  std::uint64_t used = 0;
+  std::int64_t dts = 0;
+  for (auto& sample : list.samples) {
+    while (run + 1 < runs.count && used >= runs.field(run)) {
+      ++run;
+      used = 0;
+    }
+    sample.dts = dts;
+    ++used;
+    if (runs.count == 0) continue;
+    const std::uint32_t step = runs.field(run, 1);
+    // A negative step is how some recorders correct drift; libav counts it as 1.
+    dts += step > INT32_MAX ? 1 : static_cast<std::int64_t>(step);
+  }
+  list.end = dts;
+}
+
+void set_composition(const SampleTables& tables, SampleList& list) {
+  // Version 0 says unsigned, but QuickTime and many writers mean signed in either version.
+  const Rows runs(tables.ctts, 8);
+  list.reordered = runs.count > 0;
+  std::size_t at = 0;
+  for (std::size_t run = 0; run < runs.count && at < list.samples.size(); ++run) {
+    const auto offset = static_cast<std::int32_t>(runs.field(run, 1));
+    for (std::uint32_t i = runs.field(run); i > 0 && at < list.samples.size(); --i)
+      list.samples[at++].composition = offset;
+  }
+}
+
+void set_keys(const SampleTables& tables, SampleList& list) {
+  if (!tables.has_stss) {
+    for (auto& sample : list.samples) sample.key = true;
+    return;
+  }
+  const Rows keys(tables.stss, 4);
+  for (std::size_t i = 0; i < keys.count; ++i)
+    if (const std::uint32_t number = keys.field(i); number >= 1 && number <= list.samples.size())
+      list.samples[number - 1].key = true;
+  if (keys.count == 0 && !list.samples.empty()) list.samples.front().key = true;
+}
+
+}  // namespace
+
+Result<SampleList> read_samples(const Track& track, std::uint64_t file_bytes) {
+  const Sizes sizes(track.tables);
+  WANPREP_CHECK(plausible(sizes, file_bytes));
+  SampleList list;
+  if (sizes.constant() == 0)
+    list.samples.reserve(static_cast<std::size_t>(sizes.count()) + track.fragments.size());
+  place(track.tables, sizes, file_bytes, list);
+  set_decode_times(track.tables, list);
+  set_composition(track.tables, list);
+  set_keys(track.tables, list);
+  list.in_tables = list.samples.size();
+  list.samples.insert(list.samples.end(), track.fragments.begin(), track.fragments.end());
+  for (const auto& sample : track.fragments) list.missing += sample.whole ? 0 : 1;
+  list.bytes += track.fragment_bytes;
+  if (!track.fragments.empty()) list.end = track.fragments_end;
+  if (list.end < 0 || static_cast<std::uint64_t>(list.end) > kMostTicks)
+    return fail(Code::input, fmt::format("the samples' times reach {} ticks", list.end));
+  return list;
+}
+
+TableSums sum_tables(const Track& track, std::uint64_t file_bytes) {
+  const Sizes sizes(track.tables);
+  TableSums sums;
+  // Constant sizes can claim billions of samples; whole chunks are summed without a step each.
+  for_each_chunk(track.tables, sizes.count(),
+                 [&](std::uint64_t first, std::uint64_t count, std::uint64_t offset) {
+                   std::uint64_t bytes = count * sizes.constant();
+                   if (sizes.constant() == 0)
+                     for (std::uint64_t i = first; i < first + count; ++i) bytes += sizes.at(i);
+                   sums.missing += offset > file_bytes || bytes > file_bytes - offset ? count : 0;
+                   sums.bytes += bytes;
+                   sums.count = first + count;
+                 });
+  const Rows runs(track.tables.stts, 8);
+  std::uint64_t left = sums.count;
+  for (std::size_t run = 0; run < runs.count && left > 0; ++run) {
+    const bool last = run + 1 == runs.count;
+    const std::uint64_t count = last ? left : std::min<std::uint64_t>(runs.field(run), left);
+    const std::uint64_t step = runs.field(run, 1);
+    if (run == 0) sums.step = step;
+    const std::uint64_t room = kMostTicks - sums.duration;
+    sums.duration += step != 0 && count > room / step ? room : count * step;
+    left -= count;
+  }
+  return sums;
+}
+
+std::optional<std::uint64_t> first_sample_offset(const Track& track) {
+  const bool wide = track.tables.stco.empty();
+  const Rows offsets(wide ? track.tables.co64 : track.tables.stco, wide ? 8 : 4);
+  if (offsets.count == 0) return std::nullopt;
+  return wide ? std::uint64_t{offsets.field(0)} << 32 | offsets.field(0, 1) : offsets.field(0);
+}
+
+}  // namespace wanprep::isobmff

@@ -1,0 +1,36 @@
+/// A track's samples from its run-length tables.
+#pragma once
+
+#include "core/rational.hpp"
+#include "isobmff/movie.hpp"
+
+namespace wanprep::isobmff {
+
+/// Every sample of a picture track in decode order, from the tables and then from the fragments.
+struct SampleList {
+  std::vector<Sample> samples;
+  std::size_t in_tables = 0;  ///< how many of them the tables gave; edit lists apply to these
+  std::int64_t end = 0;       ///< decode time after the last
+  std::uint64_t bytes = 0;    ///< of all samples
+  std::uint64_t missing = 0;  ///< samples whose bytes lie beyond the end of the file
+  bool reordered = false;     ///< there are composition offsets
+};
+
+/// Errors (Code::input): more samples than the tables or the file can hold, times beyond 2^61
+/// ticks.
+Result<SampleList> read_samples(const Track& track, std::uint64_t file_bytes);
+
+/// The sums that a sound or data track needs, without a list.
+struct TableSums {
+  std::uint64_t count = 0;
+  std::uint64_t duration = 0;  ///< ticks; saturates at 2^61
+  std::uint64_t bytes = 0;
+  std::uint64_t missing = 0;  ///< as SampleList::missing
+  std::uint64_t step = 0;     ///< ticks of the first sample
+};
+TableSums sum_tables(const Track& track, std::uint64_t file_bytes);
+
+/// Where the first sample's bytes lie.
+std::optional<std::uint64_t> first_sample_offset(const Track& track);
+
+}  // namespace wanprep::isobmff

@@ -1,0 +1,253 @@
+#include "isobmff/timeline.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace wanprep::isobmff {
+namespace {
+
+constexpr std::int64_t kMostTicks = std::int64_t{1} << 61;
+
+__extension__ typedef __int128 Wide;  // NOLINT(modernize-use-using): __extension__ needs it
+
+struct Shown {
+  std::int64_t pts = 0;
+  std::uint32_t sample = 0;
+};
+
+// Edit durations are in the movie's ticks; libav rounds them to the nearest of the track's.
+std::int64_t rescaled(std::uint64_t duration, std::uint32_t to, std::uint32_t from) {
+  const Wide ticks = (Wide{duration} * to + from / 2) / std::max<std::uint32_t>(from, 1);
+  return static_cast<std::int64_t>(std::min<Wide>(ticks, kMostTicks + 1));
+}
+
+// Decoding starts at the last key frame that is decoded and shown no later than `time`.
+std::size_t start_sample(const SampleList& list, std::int64_t time) {
+  const auto end = list.samples.begin() + static_cast<std::ptrdiff_t>(list.in_tables);
+  const auto after = std::upper_bound(list.samples.begin(), end, time,
+                                      [](std::int64_t t, const Sample& s) { return t < s.dts; });
+  for (auto i = static_cast<std::size_t>(after - list.samples.begin()); i-- > 0;)
+    if (list.samples[i].key && list.samples[i].dts + list.samples[i].composition <= time) return i;
+  return 0;
+}
+
+// What libav's mov demuxer makes of an edit list ("advanced_editlist"), so that one truth about
+// time holds for the index and for what is decoded:
+//
+//   decode order   I0 P3 B1 B2 P6 ...           the clock stands at the edit's start and runs
+//   edit list         |<---- edit ---->|        from the first shown sample in decode order on;
+//   shown             P3 B1 B2 ...              samples outside the list are decoded, not shown
+//
+// So a list that starts between two frames does not move the first one to a negative time; at the
+// end everything shifts until the first shown frame stands at the empty edits' length.
+class Editor {
+ public:
+  Editor(const Track& track, std::uint32_t movie_scale, const SampleList& list)
+      : track_(track), movie_scale_(std::max<std::uint32_t>(movie_scale, 1)), list_(list) {}
+
+  Result<void> run() {
+    bool found = false;
+    for (const auto& edit : track_.edits) {
+      const std::int64_t duration = rescaled(edit.duration, track_.time_scale, movie_scale_);
+      if (duration > kMostTicks || edit.media_time > kMostTicks || edit.media_time < -kMostTicks)
+        return fail(Code::input,
+                    fmt::format("an edit list entry reaches {} ticks", edit.media_time));
+      const std::int64_t start = clock_;
+      clock_ += duration;
+      if (clock_ > kMostTicks) return fail(Code::input, "the edit list reaches beyond 2^61 ticks");
+      if (!found && edit.media_time == -1) {
+        empty_ += duration;
+        continue;
+      }
+      found = true;
+      WANPREP_CHECK(add(edit.media_time, duration, start));
+    }
+    const std::int64_t late = least_ - empty_;
+    if (late > 0)
+      for (auto& frame : shown_) frame.pts -= late;
+    return {};
+  }
+
+  std::vector<Shown> shown_;
+  std::int64_t empty_ = 0;
+  std::int64_t clock_ = 0;  // after run(): where the list ends
+
+ private:
+  Result<void> add(std::int64_t from, std::int64_t duration, std::int64_t clock) {
+    const std::int64_t to = from + duration;
+    bool started = false, passed_key = false;
+    for (std::size_t i = start_sample(list_, from); i < list_.in_tables; ++i) {
+      if (++steps_ > list_.in_tables * 8 + (1u << 16))
+        return fail(Code::input,
+                    fmt::format("the edit list of {} entries repeats the clip too often",
+                                track_.edits.size()));
+      const Sample& sample = list_.samples[i];
+      const std::int64_t length =
+          i + 1 < list_.in_tables ? list_.samples[i + 1].dts - sample.dts : duration;
+      const std::int64_t time = sample.dts + sample.composition;
+      if (time >= from && time < to) {
+        started = true;
+        show(clock + sample.composition, i);
+      }
+      if (started) clock += length;
+      // Behind the first key frame after the end, pictures that belong before it may follow.
+      if (time + length >= to && sample.key &&
+          (!list_.reordered || std::exchange(passed_key, true)))
+        break;
+    }
+    return {};
+  }
+
+  void show(std::int64_t pts, std::size_t sample) {
+    least_ = least_ < 0 ? pts : std::min(least_, pts);
+    shown_.push_back({pts, static_cast<std::uint32_t>(sample)});
+  }
+
+  const Track& track_;
+  std::uint32_t movie_scale_;
+  const SampleList& list_;
+  std::int64_t least_ = -1;
+  std::size_t steps_ = 0;
+};
+
+// Fragments know one shift only: libav moves them by the first edit's start less the empty edit,
+// and by the most negative composition offset (it meant that to keep decode times below
+// presentation times, and forgets to take it back for fragments: a stream of two frames' delay
+// starts at two frames, not at 0, for everything that is built on it).
+std::int64_t fragment_shift(const Track& track, std::uint32_t movie_scale) {
+  std::int64_t shift = 0;
+  for (std::size_t i = 0; i < track.edits.size() && i < 2; ++i) {
+    const Edit& edit = track.edits[i];
+    if (i == 0 && edit.media_time == -1) {
+      shift -= std::min(kMostTicks, rescaled(edit.duration, track.time_scale, movie_scale));
+      continue;
+    }
+    if (edit.media_time >= 0) shift += std::min(kMostTicks, edit.media_time);
+    break;
+  }
+  return shift;
+}
+
+std::int64_t delay_of(const std::vector<Sample>& samples) {
+  std::int64_t delay = 0;
+  for (const auto& sample : samples) delay = std::max(delay, -std::int64_t{sample.composition});
+  return delay;
+}
+
+std::int64_t sample_length(const SampleList& list, std::size_t i) {
+  return (i + 1 < list.samples.size() ? list.samples[i + 1].dts : list.end) - list.samples[i].dts;
+}
+
+// The last frame lasts as its sample says, unless the list ends before by more than the movie's
+// coarse ticks explain.
+std::int64_t last_length(std::int64_t length, std::int64_t room, std::int64_t movie_tick) {
+  return room > 0 && room + movie_tick < length ? room : length;
+}
+
+void fill_index(std::vector<Shown>& shown, const SampleList& list, Timeline& timeline) {
+  std::stable_sort(shown.begin(), shown.end(),
+                   [](const Shown& a, const Shown& b) { return a.pts < b.pts; });
+  auto& frames = timeline.index.frames;
+  frames.reserve(shown.size());
+  bool whole = true;
+  for (const auto& frame : shown) {
+    // Two pictures at one instant cannot both be shown.
+    if (!frames.empty() && frame.pts == frames.back().pts) continue;
+    if (!frames.empty()) frames.back().duration = frame.pts - frames.back().pts;
+    frames.push_back({frame.pts, 0, list.samples[frame.sample].key});
+    whole = whole && list.samples[frame.sample].whole;
+    timeline.whole_frames += whole ? 1 : 0;
+  }
+}
+
+void note_effects(const Track& track, const std::vector<Shown>& shown, const SampleList& list,
+                  EditEffects& effects) {
+  std::vector<bool> seen(list.samples.size(), false);
+  for (const auto& frame : shown) {
+    effects.repeats = effects.repeats || seen[frame.sample];
+    seen[frame.sample] = true;
+  }
+  effects.hides = !std::all_of(seen.begin(), seen.end(), [](bool is_seen) { return is_seen; });
+  for (const auto& edit : track.edits) {
+    effects.delays = effects.delays || (edit.media_time == -1 && edit.duration > 0);
+    effects.speed = effects.speed || (edit.media_time >= 0 && edit.rate != 1 << 16);
+  }
+}
+
+}  // namespace
+
+Result<Timeline> shown_frames(const Track& track, std::uint32_t movie_time_scale,
+                              const SampleList& list) {
+  Editor editor(track, movie_time_scale, list);
+  if (!track.edits.empty() && list.in_tables > 0) WANPREP_CHECK(editor.run());
+  auto& shown = editor.shown_;
+  const bool edited = !track.edits.empty();
+  std::int64_t shift = edited ? fragment_shift(track, movie_time_scale) : 0;
+  if (!track.fragments.empty()) shift -= delay_of(track.fragments);
+  for (std::size_t i = edited ? list.in_tables : 0; i < list.samples.size(); ++i)
+    shown.push_back(
+        {list.samples[i].dts + list.samples[i].composition - shift, static_cast<std::uint32_t>(i)});
+  Timeline timeline;
+  timeline.index.time_base = Rational{1, track.time_scale};
+  note_effects(track, shown, list, timeline.effects);
+  fill_index(shown, list, timeline);
+  if (!timeline.index.frames.empty()) {
+    auto& last = timeline.index.frames.back();
+    last.duration = sample_length(list, shown.back().sample);
+    const std::int64_t tick = track.time_scale / std::max<std::uint32_t>(movie_time_scale, 1) + 1;
+    if (edited && track.fragments.empty())
+      last.duration = last_length(last.duration, editor.clock_ - last.pts, tick);
+  }
+  return timeline;
+}
+
+SoundTimes sound_times(const Track& track, std::uint32_t movie_time_scale, const TableSums& sums,
+                       std::uint64_t priming) {
+  const std::int64_t scale = track.time_scale;
+  const bool fragments = !track.fragments.empty();
+  std::int64_t first = 0, end = static_cast<std::int64_t>(sums.duration);
+  if (fragments) {
+    if (sums.count == 0) first = track.fragments.front().dts;
+    end = track.fragments_end;
+  }
+  SoundTimes times{
+      Rational{first, scale}, Rational{end - first, scale}, Rational{end - first, scale}, {}};
+  std::int64_t empty = 0, shown = 0, hidden_head = -1, reached = 0;
+  for (const auto& edit : track.edits) {
+    const std::int64_t length =
+        std::min(kMostTicks / 1024, rescaled(edit.duration, track.time_scale, movie_time_scale));
+    if (edit.media_time < 0) {
+      if (shown == 0) empty = std::min(kMostTicks, empty + length);
+      times.effects.delays = times.effects.delays || length > 0;
+      continue;
+    }
+    if (edit.rate != 1 << 16) times.effects.speed = true;
+    if (hidden_head < 0) hidden_head = std::min(edit.media_time, kMostTicks);
+    const std::int64_t from = std::min(edit.media_time, end);
+    if (from < reached) times.effects.repeats = true;
+    if (from > reached && reached > 0) times.effects.hides = true;
+    reached = std::min(end, from + length);
+    shown = std::min(kMostTicks, shown + reached - from);
+  }
+  if (hidden_head < 0) return times;
+  // A fragmented file's list is written before its length is known, and says 0.
+  if (fragments) {
+    times.start = Rational{first - hidden_head + empty, scale};
+    if (times.start < Rational{0}) times.duration = times.duration + times.start;
+    if (times.start < Rational{0}) times.start = Rational{0};
+    times.effects.hides = static_cast<std::uint64_t>(hidden_head) > priming;
+    return times;
+  }
+  times.start = Rational{empty, scale};
+  times.duration = Rational{shown, scale};
+  // Old iPhones leave the priming in and take as much off the end instead.
+  const std::uint64_t padding =
+      std::max({priming, sums.step * 2, std::uint64_t{track.time_scale} / 1000 + 1});
+  times.effects.hides = times.effects.hides || static_cast<std::uint64_t>(hidden_head) > priming ||
+                        static_cast<std::uint64_t>(end - reached) > padding;
+  return times;
+}
+
+}  // namespace wanprep::isobmff
