@@ -1,3 +1,4 @@
 #include "core/module.hpp"
+#include "media/tool.hpp"
 
-WANPREP_EXPORT int wanprep_empty() { return 0; }
+WANPREP_EXPORT wanprep::MediaTool* wanprep_media_tool() { return &wanprep::libav_tool(); }

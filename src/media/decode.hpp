@@ -1,0 +1,18 @@
+/// Decoding without writing: proofs, small gray pictures, packet digests.
+#pragma once
+
+#include "media/media_tool.hpp"
+
+namespace wanprep {
+
+/// As MediaTool::decode, gray_frames and packets.
+Result<DecodeReport> decode_frames(const std::filesystem::path& path, int stream,
+                                   const FrameIndex& index, std::int64_t first, std::int64_t count,
+                                   Context& context);
+Result<GrayFrames> gray_pictures(const std::filesystem::path& path, int stream,
+                                 const FrameIndex& index, Size size, const std::string& filter,
+                                 Context& context);
+Result<std::vector<PacketDigest>> packet_digests(const std::filesystem::path& path, int stream,
+                                                 Context& context);
+
+}  // namespace wanprep

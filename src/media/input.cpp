@@ -1,0 +1,128 @@
+#include "media/input.hpp"
+
+#include <system_error>
+#include <vector>
+
+#include "media/libav_error.hpp"
+
+namespace wanprep {
+namespace {
+
+// Containers that carry their media themselves. Never hls, dash, concat, image2 or anything else
+// that opens further files.
+constexpr const char* kContainers =
+    "mov,matroska,webm,mpegts,mpeg,avi,mxf,gxf,flv,asf,ogg,dv,wav,w64,aiff,mp3,flac,aac,caf";
+
+constexpr int kMostStreams = 200;
+constexpr std::int64_t kProbeBytes = 16 << 20;
+constexpr std::int64_t kProbeMicroseconds = 10'000'000;
+
+int told_to_stop(void* opaque) {
+  return static_cast<const std::stop_token*>(opaque)->stop_requested() ? 1 : 0;
+}
+
+Result<void> check_regular(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status))
+    return fail(Code::input, "cannot open " + path.string() + ": no such file", "check the path");
+  if (!std::filesystem::is_regular_file(status))
+    return fail(Code::input, "cannot open " + path.string() + ": not a regular file");
+  return {};
+}
+
+Dictionary open_options(const InputOptions& options) {
+  Dictionary dictionary;
+  dictionary.set("protocol_whitelist", "file")
+      .set("probesize", kProbeBytes)
+      .set("analyzeduration", kProbeMicroseconds)
+      .set("max_streams", kMostStreams)
+      .set("format_whitelist", options.demuxer.empty() ? kContainers : options.demuxer)
+      .set("enable_drefs", 0);
+  if (options.ignore_edits) dictionary.set("ignore_editlist", 1);
+  return dictionary;
+}
+
+}  // namespace
+
+Result<Input> Input::open(const std::filesystem::path& path, Context& context,
+                          const InputOptions& options) {
+  quiet_libav();
+  forget_libav_log();
+  if (context.stopped()) return interrupted();
+  WANPREP_CHECK(check_regular(path));
+  auto stop = std::make_unique<std::stop_token>(context.stop);
+  auto* raw = avformat_alloc_context();
+  if (!raw) throw std::bad_alloc();
+  raw->interrupt_callback = {told_to_stop, stop.get()};
+  auto dictionary = open_options(options);
+  const auto* format =
+      options.demuxer.empty() ? nullptr : av_find_input_format(options.demuxer.c_str());
+  // Without the protocol's name a colon in the file's name would be read as one.
+  const auto url = "file:" + std::filesystem::absolute(path).string();
+  const int result = avformat_open_input(&raw, url.c_str(), format, &dictionary);
+  if (result == AVERROR_EXIT) return interrupted();
+  if (result < 0)
+    return libav_fail(Code::input, path.string() + " is not a media file that libav knows", result);
+  DemuxContext demuxer(raw);
+  // Options of the mov demuxer alone.
+  dictionary.drop("enable_drefs").drop("ignore_editlist");
+  WANPREP_CHECK(dictionary.all_taken(demuxer->iformat->name));
+  Input input(std::move(stop), std::move(demuxer));
+  if (options.find_streams) WANPREP_CHECK(input.find_streams());
+  return input;
+}
+
+Result<void> Input::find_streams() {
+  std::vector<AVDictionary*> options(context_->nb_streams, nullptr);
+  for (auto& entry : options) av_dict_set_int(&entry, "max_pixels", kMostPixels, 0);
+  const int result = avformat_find_stream_info(context_.get(), options.data());
+  for (auto& entry : options) av_dict_free(&entry);
+  if (stop_->stop_requested()) return interrupted();
+  if (result < 0) return libav_fail(Code::input, "cannot read the streams", result);
+  return {};
+}
+
+Result<AVStream*> Input::checked_stream(int i) const {
+  if (i >= 0 && i < size()) return stream(i);
+  return fail(Code::input,
+              "no stream " + std::to_string(i) + ": the file has " + std::to_string(size()));
+}
+
+void Input::only(int i) {
+  for (int k = 0; k < size(); ++k) stream(k)->discard = k == i ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+}
+
+Result<bool> Input::read(AVPacket& packet) {
+  av_packet_unref(&packet);
+  if (stop_->stop_requested()) return interrupted();
+  const int result = av_read_frame(context_.get(), &packet);
+  if (result == AVERROR_EOF) return false;
+  if (result < 0) return libav_fail(Code::damaged, "cannot read on", result);
+  return true;
+}
+
+Result<void> Input::seek(int i, std::int64_t timestamp) {
+  const int result = av_seek_frame(context_.get(), i, timestamp, AVSEEK_FLAG_BACKWARD);
+  if (result < 0) return libav_fail(Code::input, "cannot seek", result);
+  return {};
+}
+
+Result<CodecContext> open_decoder(const AVStream& stream) {
+  const auto* decoder = avcodec_find_decoder(stream.codecpar->codec_id);
+  if (!decoder)
+    return fail(Code::input,
+                std::string("no decoder here for ") + avcodec_get_name(stream.codecpar->codec_id));
+  auto context = checked<CodecContext>(avcodec_alloc_context3(decoder));
+  if (const int result = avcodec_parameters_to_context(context.get(), stream.codecpar); result < 0)
+    return libav_fail(Code::input, "cannot set up the decoder", result);
+  context->pkt_timebase = stream.time_base;
+  context->max_pixels = kMostPixels;
+  context->thread_count = 0;
+  if (const int result = avcodec_open2(context.get(), decoder, nullptr); result < 0)
+    return libav_fail(Code::input, std::string("cannot open the decoder for ") + decoder->name,
+                      result);
+  return context;
+}
+
+}  // namespace wanprep

@@ -1,0 +1,195 @@
+#include "media/packet_index.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include "media/field_pairs.hpp"
+#include "media/libav_error.hpp"
+
+extern "C" {
+#include <libavutil/intreadwrite.h>
+}
+
+namespace wanprep {
+namespace {
+
+constexpr std::int64_t kMostPackets = 50'000'000;
+
+struct Skipped {
+  std::int64_t start = 0;
+  std::int64_t end = 0;
+};
+
+// Priming and padding in samples, which decoders drop.
+Skipped skipped_samples(const AVPacket& packet) {
+  std::size_t size = 0;
+  const auto* data = av_packet_get_side_data(&packet, AV_PKT_DATA_SKIP_SAMPLES, &size);
+  if (!data || size < 8) return {};
+  return {AV_RL32(data), AV_RL32(data + 4)};
+}
+
+void add_span(StreamTally& tally, const AVStream& stream, const AVPacket& packet) {
+  const auto time = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;
+  if (packet.flags & AV_PKT_FLAG_DISCARD) tally.hidden = true;
+  if (time == AV_NOPTS_VALUE || (packet.flags & AV_PKT_FLAG_DISCARD)) return;
+  const auto tick = exact(stream.time_base);
+  auto start = tick * time;
+  auto end = tick * (time + packet.duration);
+  if (const auto rate = stream.codecpar->sample_rate; rate > 0) {
+    const auto skipped = skipped_samples(packet);
+    start = start + Rational(skipped.start, rate);
+    end = end - Rational(skipped.end, rate);
+  }
+  if (end < start) return;
+  if (end == start && tally.start) return;
+  if (!tally.start || start < *tally.start) tally.start = start;
+  if (!tally.end || end > *tally.end) tally.end = end;
+}
+
+class Walker {
+ public:
+  explicit Walker(Input& input) : input_(input) {}
+
+  void add(const AVPacket& packet) {
+    const auto i = static_cast<std::size_t>(packet.stream_index);
+    grow();
+    auto& tally = walk_.streams[i];
+    ++tally.packets;
+    tally.bytes += packet.size;
+    tally.stored_ticks += std::max<std::int64_t>(packet.duration, 0);
+    const auto& stream = *input_.stream(packet.stream_index);
+    add_span(tally, stream, packet);
+    if (stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO) add_picture(i, stream, packet);
+  }
+
+  PacketWalk take() {
+    grow();
+    return std::move(walk_);
+  }
+
+ private:
+  // mpegts finds streams while it is read.
+  void grow() {
+    const auto count = static_cast<std::size_t>(input_.size());
+    walk_.streams.resize(count);
+    walk_.pictures.resize(count);
+    sorters_.resize(count);
+  }
+
+  void add_picture(std::size_t i, const AVStream& stream, const AVPacket& packet) {
+    if (!sorters_[i]) sorters_[i] = std::make_unique<PictureSorter>(stream);
+    const auto sort = sorters_[i]->sort(packet);
+    auto& pictures = walk_.pictures[i];
+    if (sort == PictureSorter::Sort::second_field && !pictures.empty()) {
+      pictures.back().duration += packet.duration;
+      return;
+    }
+    const bool hidden = (packet.flags & AV_PKT_FLAG_DISCARD) != 0;
+    pictures.push_back({packet.pts, packet.dts, packet.duration,
+                        (packet.flags & AV_PKT_FLAG_KEY) != 0,
+                        !hidden && sort != PictureSorter::Sort::invisible});
+  }
+
+  Input& input_;
+  PacketWalk walk_;
+  std::vector<std::unique_ptr<PictureSorter>> sorters_;
+};
+
+// Decode times are presentation times where nothing is reordered; AVI has nothing else, and libav's
+// decoders then report the decode times in output order.
+bool decode_times_serve(const std::vector<CodedPicture>& pictures) {
+  const auto none = [](const CodedPicture& picture) { return picture.pts == AV_NOPTS_VALUE; };
+  if (std::all_of(pictures.begin(), pictures.end(), none)) return true;
+  return std::all_of(pictures.begin(), pictures.end(), [&](const CodedPicture& picture) {
+    return none(picture) || picture.pts == picture.dts;
+  });
+}
+
+std::int64_t median_step(const std::vector<IndexedFrame>& frames) {
+  std::vector<std::int64_t> steps;
+  for (std::size_t i = 1; i < frames.size(); ++i)
+    steps.push_back(frames[i].pts - frames[i - 1].pts);
+  if (steps.empty()) return 0;
+  const auto middle = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2);
+  std::nth_element(steps.begin(), middle, steps.end());
+  return *middle;
+}
+
+void finish(std::vector<IndexedFrame>& frames) {
+  std::stable_sort(frames.begin(), frames.end(),
+                   [](const auto& a, const auto& b) { return a.pts < b.pts; });
+  frames.erase(std::unique(frames.begin(), frames.end(),
+                           [](const auto& a, const auto& b) { return a.pts == b.pts; }),
+               frames.end());
+  for (std::size_t i = 1; i < frames.size(); ++i)
+    frames[i - 1].duration = frames[i].pts - frames[i - 1].pts;
+  if (!frames.empty() && frames.back().duration <= 0)
+    frames.back().duration = std::max<std::int64_t>(median_step(frames), 1);
+}
+
+}  // namespace
+
+Rational exact(AVRational value) { return Rational(value.num, value.den); }
+
+Result<PacketWalk> walk_packets(Input& input) {
+  Walker walker(input);
+  auto packet = new_packet();
+  std::optional<std::string> truncated;
+  for (std::int64_t count = 0; count < kMostPackets; ++count) {
+    auto more = input.read(*packet);
+    if (!more && more.error().code == Code::interrupted) return tl::make_unexpected(more.error());
+    if (!more) truncated = more.error().message;
+    if (!more || !*more) {
+      auto walk = walker.take();
+      walk.truncated = truncated;
+      return walk;
+    }
+    if (packet->stream_index < input.size()) walker.add(*packet);
+  }
+  return fail(Code::input, "more than " + std::to_string(kMostPackets) + " packets");
+}
+
+std::optional<FrameIndex> frame_index(const std::vector<CodedPicture>& pictures,
+                                      Rational time_base) {
+  const bool by_dts = decode_times_serve(pictures);
+  FrameIndex index;
+  index.time_base = time_base;
+  for (const auto& picture : pictures) {
+    if (!picture.shown) continue;
+    const auto time = by_dts && picture.pts == AV_NOPTS_VALUE ? picture.dts : picture.pts;
+    if (time == AV_NOPTS_VALUE) return std::nullopt;
+    index.frames.push_back({time, std::max<std::int64_t>(picture.duration, 0), picture.key});
+  }
+  finish(index.frames);
+  return index;
+}
+
+Result<FrameIndex> decoded_index(const std::filesystem::path& path, int stream, Context& context) {
+  InputOptions options;
+  options.find_streams = true;
+  WANPREP_TRY(input, Input::open(path, context, options));
+  WANPREP_TRY(found, input.checked_stream(stream));
+  WANPREP_TRY(decoder, open_decoder(*found));
+  input.only(stream);
+  FrameIndex index;
+  index.time_base = exact(found->time_base);
+  const auto packet = new_packet();
+  const auto frame = new_frame();
+  for (bool more = true; more;) {
+    auto read = input.read(*packet);
+    if (!read && read.error().code == Code::interrupted) return tl::make_unexpected(read.error());
+    more = read && *read;
+    if (more && packet->stream_index != stream) continue;
+    avcodec_send_packet(decoder.get(), more ? packet.get() : nullptr);
+    while (avcodec_receive_frame(decoder.get(), frame.get()) == 0)
+      if (frame->best_effort_timestamp != AV_NOPTS_VALUE)
+        index.frames.push_back(
+            {frame->best_effort_timestamp, 0, frame->pict_type == AV_PICTURE_TYPE_I});
+  }
+  if (index.frames.empty())
+    return fail(Code::damaged, "no picture of stream " + std::to_string(stream) + " has a time");
+  finish(index.frames);
+  return index;
+}
+
+}  // namespace wanprep

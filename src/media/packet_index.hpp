@@ -1,0 +1,53 @@
+/// One walk over all packets: the frame index of every picture stream, and what each stream holds.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "facts/frame_index.hpp"
+#include "media/input.hpp"
+
+namespace wanprep {
+
+/// What the packets of one stream add up to.
+struct StreamTally {
+  std::int64_t packets = 0;
+  std::int64_t bytes = 0;
+  std::int64_t stored_ticks = 0;                 ///< sum of all packet durations
+  std::optional<Rational> start = std::nullopt;  ///< first shown moment, seconds
+  std::optional<Rational> end = std::nullopt;    ///< last shown moment, seconds
+  bool hidden = false;                           ///< an edit list hides packets
+};
+
+/// One coded picture (two fields count once), in decode order.
+struct CodedPicture {
+  std::int64_t pts = AV_NOPTS_VALUE;
+  std::int64_t dts = AV_NOPTS_VALUE;
+  std::int64_t duration = 0;
+  bool key = false;
+  bool shown = true;
+};
+
+struct PacketWalk {
+  std::vector<StreamTally> streams;
+  std::vector<std::vector<CodedPicture>> pictures;  ///< by stream; empty for other kinds
+  std::optional<std::string> truncated = std::nullopt;
+};
+
+/// Reads the file to its end. Errors: interrupted, Code::input for more than 50 million packets.
+Result<PacketWalk> walk_packets(Input& input);
+
+/// The shown pictures in presentation order. Nothing when presentation times are missing where they
+/// cannot be told from decode times: only decoding tells then.
+std::optional<FrameIndex> frame_index(const std::vector<CodedPicture>& pictures,
+                                      Rational time_base);
+
+/// By decoding everything. Errors: Code::damaged when no frame has a time, interrupted.
+Result<FrameIndex> decoded_index(const std::filesystem::path& path, int stream, Context& context);
+
+/// An AVRational that is one.
+Rational exact(AVRational value);
+
+}  // namespace wanprep

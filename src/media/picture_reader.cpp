@@ -1,0 +1,192 @@
+#include "media/picture_reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "media/libav_error.hpp"
+
+namespace wanprep {
+namespace {
+
+// mp4 marks samples by hand and libav seeks by decode times; mpegts has no index at all. So the
+// first attempt may land after the frame: earlier key frames are tried, then the start of the file.
+constexpr int kSeekAttempts = 3;
+
+// Some phones write times that do not rise in the decoder's output order.
+constexpr std::size_t kMostHeld = 4;
+
+bool is_damaged(const AVFrame& frame) {
+  return frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
+}
+
+Result<CodecContext> decoder_for(const Input& input, int stream) {
+  WANPREP_TRY(found, input.checked_stream(stream));
+  if (found->codecpar->codec_type != AVMEDIA_TYPE_VIDEO)
+    return fail(Code::input, "stream " + std::to_string(stream) + " is no picture");
+  return open_decoder(*found);
+}
+
+// Containers whose headers do not carry the parameters need libav to look into the stream first.
+Result<Input> open_input(const std::filesystem::path& path, int stream, Context& context) {
+  WANPREP_TRY(input, Input::open(path, context));
+  const bool iso = input.demuxer().rfind("mov", 0) == 0;
+  if (!iso) {
+    InputOptions options;
+    options.find_streams = true;
+    WANPREP_TRY(again, Input::open(path, context, options));
+    input = std::move(again);
+  }
+  input.only(stream);
+  return input;
+}
+
+}  // namespace
+
+PictureReader::PictureReader(std::filesystem::path path, int stream, FrameIndex index,
+                             Context& context, Input input, CodecContext decoder)
+    : path_(std::move(path)),
+      stream_(stream),
+      index_(std::move(index)),
+      context_(&context),
+      input_(std::move(input)),
+      decoder_(std::move(decoder)),
+      packet_(new_packet()),
+      frame_(new_frame()) {}
+
+Result<PictureReader> PictureReader::open(const std::filesystem::path& path, int stream,
+                                          const FrameIndex& index, Context& context) {
+  WANPREP_TRY(input, open_input(path, stream, context));
+  WANPREP_TRY(decoder, decoder_for(input, stream));
+  return PictureReader(path, stream, index, context, std::move(input), std::move(decoder));
+}
+
+Result<void> PictureReader::reopen() {
+  WANPREP_TRY(input, open_input(path_, stream_, *context_));
+  WANPREP_TRY(decoder, decoder_for(input, stream_));
+  // The decoder first: it may hold buffers that refer to the old input's parameters.
+  decoder_ = std::move(decoder);
+  input_ = std::move(input);
+  draining_ = wait_for_key_ = false;
+  unmoved_ = true;
+  return {};
+}
+
+std::int64_t PictureReader::key_before(std::int64_t frame) const {
+  while (frame > 0 && !index_.frames[static_cast<std::size_t>(frame)].key) --frame;
+  return frame;
+}
+
+Result<void> PictureReader::restart(std::int64_t frame, int attempt) {
+  auto key = key_before(frame);
+  for (int back = 0; back < attempt && key > 0; ++back) key = key_before(key - 1);
+  if (key == 0 || attempt >= kSeekAttempts) return unmoved_ ? Result<void>{} : reopen();
+  if (!input_.seek(stream_, index_.frames[static_cast<std::size_t>(key)].pts)) return reopen();
+  avcodec_flush_buffers(decoder_.get());
+  draining_ = unmoved_ = false;
+  wait_for_key_ = true;
+  return {};
+}
+
+Result<void> PictureReader::seek(std::int64_t frame) {
+  frame = std::clamp<std::int64_t>(frame, 0, index_.size());
+  pending_.reset();
+  least_ = frame;
+  if (frame == index_.size()) return {};
+  for (int attempt = 0; attempt <= kSeekAttempts; ++attempt) {
+    held_.clear();
+    least_ = frame;
+    WANPREP_CHECK(restart(frame, attempt));
+    const bool from_start = unmoved_;
+    WANPREP_TRY(found, next());
+    const bool right = found && found->number == frame;
+    pending_ = std::move(found);
+    if (right || from_start) break;
+  }
+  return {};
+}
+
+std::optional<std::int64_t> PictureReader::number_of(std::int64_t timestamp) const {
+  if (timestamp == AV_NOPTS_VALUE) return std::nullopt;
+  const auto& frames = index_.frames;
+  const auto above = std::lower_bound(
+      frames.begin(), frames.end(), timestamp,
+      [](const IndexedFrame& frame, std::int64_t time) { return frame.pts < time; });
+  auto best = frames.end();
+  std::int64_t distance = 0;
+  const auto consider = [&](std::vector<IndexedFrame>::const_iterator candidate) {
+    const auto away = std::abs(candidate->pts - timestamp);
+    if (away * 2 >= std::max<std::int64_t>(candidate->duration, 1)) return;
+    if (best == frames.end() || away < distance) best = candidate, distance = away;
+  };
+  if (above != frames.end()) consider(above);
+  if (above != frames.begin()) consider(std::prev(above));
+  if (best == frames.end()) return std::nullopt;
+  return best - frames.begin();
+}
+
+// False at the end of the file, when the decoder drains.
+Result<bool> PictureReader::feed() {
+  for (;;) {
+    auto more = input_.read(*packet_);
+    if (!more && more.error().code == Code::interrupted) return tl::make_unexpected(more.error());
+    if (!more) ++errors_;
+    unmoved_ = false;
+    if (!more || !*more) {
+      avcodec_send_packet(decoder_.get(), nullptr);
+      draining_ = true;
+      return false;
+    }
+    if (packet_->stream_index != stream_) continue;
+    if (wait_for_key_ && !(packet_->flags & AV_PKT_FLAG_KEY)) continue;
+    wait_for_key_ = false;
+    if (avcodec_send_packet(decoder_.get(), packet_.get()) < 0) ++errors_;
+    return true;
+  }
+}
+
+// False when no further frame will come.
+Result<bool> PictureReader::receive() {
+  for (;;) {
+    const int result = avcodec_receive_frame(decoder_.get(), frame_.get());
+    if (result == 0) return true;
+    if (result == AVERROR_EOF) return false;
+    if (result == AVERROR(EAGAIN)) {
+      if (draining_) return false;
+      WANPREP_TRY(fed, feed());
+      static_cast<void>(fed);
+    } else {
+      ++errors_;
+    }
+    if (context_->stopped()) return interrupted();
+  }
+}
+
+// The lowest number held is next when it is the expected one, or when waiting for that is over.
+std::optional<ReadPicture> PictureReader::release(bool ended) {
+  if (held_.empty()) return std::nullopt;
+  const auto first = held_.begin();
+  if (first->first != least_ && !ended && held_.size() <= kMostHeld) return std::nullopt;
+  least_ = first->first + 1;
+  std::optional<ReadPicture> picture(std::move(first->second));
+  held_.erase(first);
+  return picture;
+}
+
+Result<std::optional<ReadPicture>> PictureReader::next() {
+  if (pending_) return std::exchange(pending_, std::nullopt);
+  for (bool more = true;;) {
+    if (auto picture = release(!more)) return picture;
+    if (!more || least_ >= index_.size()) return std::optional<ReadPicture>{};
+    WANPREP_TRY(received, receive());
+    more = received;
+    if (!more) continue;
+    auto number = number_of(frame_->pts);
+    if (!number) number = number_of(frame_->best_effort_timestamp);
+    if (!number || *number < least_) continue;
+    ReadPicture picture{share(frame_), *number, is_damaged(*frame_)};
+    picture.frame->pts = index_.frames[static_cast<std::size_t>(*number)].pts;
+    held_.emplace(*number, std::move(picture));
+  }
+}
+
+}  // namespace wanprep

@@ -1,0 +1,74 @@
+/// Decodes the shown frames of one picture stream, each with its number.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+
+#include "core/context.hpp"
+#include "facts/frame_index.hpp"
+#include "media/input.hpp"
+#include "media/owned.hpp"
+
+namespace wanprep {
+
+/// One decoded picture. Its pts is that of the index, in ticks of the index's time base; frame
+/// metadata (display matrix, aspect) is as the decoder left it, nothing is turned.
+struct ReadPicture {
+  Frame frame;
+  std::int64_t number = 0;  ///< among the shown frames, from 0
+  bool damaged = false;     ///< concealed or marked corrupt by the decoder
+};
+
+/// Frames come in rising number; a number that is left out was not decodable. Frames that the edit
+/// list hides, and leading frames that cannot be decoded from where reading began, never appear.
+class PictureReader {
+ public:
+  /// `index` as probe() made it for this file and stream. Errors: Code::input, interrupted.
+  static Result<PictureReader> open(const std::filesystem::path& path, int stream,
+                                    const FrameIndex& index, Context& context);
+
+  /// The next picture will be `frame`, or the first decodable one after it. Checks what the seek
+  /// really found and goes further back, at last to the start, when it came too late.
+  Result<void> seek(std::int64_t frame);
+
+  /// Nothing at the end. Errors: interrupted, Code::internal. Broken packets and a broken end of
+  /// the file are no error: they leave gaps and are counted by errors().
+  Result<std::optional<ReadPicture>> next();
+
+  /// Packets that the decoder or demuxer refused so far, hidden frames' included.
+  std::int64_t errors() const { return errors_; }
+  const AVStream& stream() const { return *input_.stream(stream_); }
+  const AVCodecContext& decoder() const { return *decoder_; }
+
+ private:
+  PictureReader(std::filesystem::path path, int stream, FrameIndex index, Context& context,
+                Input input, CodecContext decoder);
+
+  Result<void> restart(std::int64_t frame, int attempt);
+  Result<void> reopen();
+  Result<bool> feed();
+  Result<bool> receive();
+  std::optional<ReadPicture> release(bool ended);
+  std::optional<std::int64_t> number_of(std::int64_t timestamp) const;
+  std::int64_t key_before(std::int64_t frame) const;
+
+  std::filesystem::path path_;
+  int stream_;
+  FrameIndex index_;
+  Context* context_;
+  Input input_;
+  CodecContext decoder_;
+  Packet packet_;
+  Frame frame_;
+  std::optional<ReadPicture> pending_;
+  std::map<std::int64_t, ReadPicture> held_;  // decoded, waiting for a lower number
+  std::int64_t least_ = 0;                    // frames below are dropped
+  std::int64_t errors_ = 0;
+  bool wait_for_key_ = false;
+  bool draining_ = false;
+  bool unmoved_ = true;  // nothing read since opening
+};
+
+}  // namespace wanprep

@@ -1,0 +1,195 @@
+#include "media/probe.hpp"
+
+#include <array>
+#include <fstream>
+#include <stdexcept>
+#include <string_view>
+
+#include "media/libav_error.hpp"
+#include "media/stream_facts.hpp"
+
+namespace wanprep {
+namespace {
+
+bool starts_with(const std::string& text, std::string_view start) {
+  return text.rfind(start, 0) == 0;
+}
+
+// libav has one demuxer for both; the document type stands in the first bytes.
+bool says_webm(const std::filesystem::path& path) {
+  std::array<char, 256> head = {};
+  std::ifstream file(path, std::ios::binary);
+  file.read(head.data(), static_cast<std::streamsize>(head.size()));
+  const std::string_view text(head.data(), static_cast<std::size_t>(file.gcount()));
+  return text.find("\x42\x82\x84webm") != std::string_view::npos;
+}
+
+std::string container_name(const Input& input, const std::filesystem::path& path) {
+  const auto demuxer = input.demuxer();
+  if (starts_with(demuxer, "mov,")) {
+    const auto brand = tag(input.get()->metadata, "major_brand").value_or("qt  ");
+    if (starts_with(brand, "qt")) return "mov";
+    return starts_with(brand, "3g") ? "3gp" : "mp4";
+  }
+  if (starts_with(demuxer, "matroska")) return says_webm(path) ? "webm" : "matroska";
+  return demuxer.substr(0, demuxer.find(','));
+}
+
+bool is_picture(const AVStream& stream) {
+  return stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO &&
+         (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) == 0;
+}
+
+// The first that has a packet; cover pictures do not count.
+std::optional<int> counting_picture(const Input& input, const PacketWalk& walk) {
+  for (int i = 0; i < input.size(); ++i)
+    if (is_picture(*input.stream(i)) && walk.streams[static_cast<std::size_t>(i)].packets > 0)
+      return i;
+  return std::nullopt;
+}
+
+std::optional<TimecodeFacts> timecode_from(const std::string& text, const std::string& origin,
+                                           const Rational& frame_rate) {
+  if (!looks_like_timecode(text)) return std::nullopt;
+  TimecodeFacts facts;
+  facts.text = text;
+  facts.origin = origin;
+  facts.rate.frames = static_cast<int>(frame_rate.round());
+  facts.rate.drop_frame = text.find_first_of(";.,") != std::string::npos;
+  if (facts.rate.frames <= 0) return std::nullopt;
+  const bool drop_possible = facts.rate.frames % 30 == 0;
+  if (facts.rate.drop_frame && !drop_possible)
+    facts.contradiction = "drop frame at " + std::to_string(facts.rate.frames) + " frames a second";
+  const auto counter = timecode_counter(text, facts.rate);
+  if (counter)
+    facts.counter = *counter;
+  else
+    facts.contradiction = counter.error().message;
+  return facts;
+}
+
+std::optional<TimecodeFacts> find_timecode(const Input& input, const std::optional<int>& picture,
+                                           const Rational& frame_rate) {
+  if (!picture) return std::nullopt;
+  for (int i = 0; i < input.size(); ++i) {
+    const auto& stream = *input.stream(i);
+    const bool track = stream.codecpar->codec_tag == MKTAG('t', 'm', 'c', 'd');
+    if (!track && i != *picture) continue;
+    if (const auto text = tag(stream.metadata, "timecode"))
+      return timecode_from(*text, track ? "tmcd track" : "stream tag", frame_rate);
+  }
+  if (const auto text = tag(input.get()->metadata, "timecode"))
+    return timecode_from(*text, "container tag", frame_rate);
+  return std::nullopt;
+}
+
+std::vector<std::string> locations(const Input& input) {
+  std::vector<std::string> found;
+  const AVDictionaryEntry* entry = nullptr;
+  while ((entry = av_dict_get(input.get()->metadata, "", entry, AV_DICT_IGNORE_SUFFIX))) {
+    std::string key = entry->key;
+    for (auto& letter : key) letter = static_cast<char>(std::tolower(letter));
+    if (key.find("location") != std::string::npos || key.find("gps") != std::string::npos)
+      found.emplace_back(entry->key);
+  }
+  return found;
+}
+
+std::optional<Rational> span(const PacketWalk& walk) {
+  std::optional<Rational> start;
+  std::optional<Rational> end;
+  for (const auto& tally : walk.streams) {
+    if (tally.start && (!start || *tally.start < *start)) start = tally.start;
+    if (tally.end && (!end || *tally.end > *end)) end = tally.end;
+  }
+  if (!start || !end) return std::nullopt;
+  return *end - *start;
+}
+
+// Streams without a header that states it (mpegts, mpeg) last as long as their packets do; a value
+// that libav guesses from the bit rate is none.
+std::optional<Rational> claimed_duration(const Input& input, const PacketWalk& walk) {
+  const auto demuxer = input.demuxer();
+  if (demuxer == "mpegts" || demuxer == "mpeg") return span(walk);
+  const auto& context = *input.get();
+  if (context.duration == AV_NOPTS_VALUE || context.duration <= 0) return std::nullopt;
+  if (context.duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) return std::nullopt;
+  return Rational(context.duration, AV_TIME_BASE);
+}
+
+void compare_durations(MediaFacts& facts, const PacketWalk& walk) {
+  const auto measured = span(walk);
+  if (!facts.duration || !measured) return;
+  if (abs(*facts.duration - *measured) <= Rational(20, 1000)) return;
+  facts.disagreements.push_back(
+      {"duration",
+       {{"container", decimal(*facts.duration) + " s"}, {"packets", decimal(*measured) + " s"}},
+       "packets",
+       "the container's header is a claim; the packets are there"});
+}
+
+void add_streams(MediaFacts& facts, const Input& input, const PacketWalk& walk) {
+  for (int i = 0; i < input.size(); ++i) {
+    if (facts.video && i == facts.video->stream) continue;
+    const auto& stream = *input.stream(i);
+    const auto& tally = walk.streams[static_cast<std::size_t>(i)];
+    if (stream.codecpar->codec_type == AVMEDIA_TYPE_AUDIO)
+      facts.audio.push_back(audio_facts(stream, tally));
+    else
+      facts.other_streams.push_back(other_stream(stream, tally));
+  }
+}
+
+Result<FrameIndex> picture_index(const std::filesystem::path& path, const Input& input, int stream,
+                                 const PacketWalk& walk, Context& context) {
+  const auto base = exact(input.stream(stream)->time_base);
+  auto index = frame_index(walk.pictures[static_cast<std::size_t>(stream)], base);
+  if (index) return std::move(*index);
+  return decoded_index(path, stream, context);
+}
+
+Result<Probe> make_probe(const std::filesystem::path& path, Context& context) {
+  InputOptions options;
+  options.find_streams = true;
+  WANPREP_TRY(input, Input::open(path, context, options));
+  WANPREP_TRY(walk, walk_packets(input));
+  Probe probe;
+  auto& facts = probe.facts;
+  const auto picture = counting_picture(input, walk);
+  if (picture) {
+    WANPREP_TRY(index, picture_index(path, input, *picture, walk, context));
+    probe.index = std::move(index);
+    const auto i = static_cast<std::size_t>(*picture);
+    facts.video = video_facts(input, *picture, walk.streams[i], walk.pictures[i], probe.index);
+    facts.edit_list = walk.streams[i].hidden;
+  }
+  facts.container = container_name(input, path);
+  facts.bytes = std::filesystem::file_size(path);
+  facts.duration = claimed_duration(input, walk);
+  facts.timecode =
+      find_timecode(input, picture, facts.video ? facts.video->frame_rate : Rational(0));
+  add_streams(facts, input, walk);
+  if (!facts.video && facts.audio.empty())
+    return fail(Code::input, path.string() + " has neither picture nor sound");
+  compare_durations(facts, walk);
+  facts.truncated = walk.truncated;
+  if (facts.truncated) facts.whole_frames = probe.index.size();
+  facts.location = locations(input);
+  facts.creation_time = tag(input.get()->metadata, "creation_time");
+  facts.writer = tag(input.get()->metadata, "encoder");
+  return probe;
+}
+
+}  // namespace
+
+Result<Probe> probe_media(const std::filesystem::path& path, Context& context) {
+  try {
+    return make_probe(path, context);
+  } catch (const std::overflow_error& error) {
+    return fail(Code::input, path.string() + " has times beyond all bounds: " + error.what());
+  } catch (const std::filesystem::filesystem_error& error) {
+    return fail(Code::input, "cannot read " + path.string() + ": " + error.code().message());
+  }
+}
+
+}  // namespace wanprep

@@ -1,0 +1,63 @@
+#include "media/source_frames.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace wanprep {
+
+Result<SourceFrames> SourceFrames::open(const Segment& segment, Context& context) {
+  WANPREP_TRY(reader, PictureReader::open(segment.path, segment.stream, segment.index, context));
+  auto owned = std::make_unique<PictureReader>(std::move(reader));
+  WANPREP_CHECK(owned->seek(segment.frames.front()));
+  return SourceFrames(segment, std::move(owned));
+}
+
+bool SourceFrames::needed(std::int64_t number) const {
+  return segment_->temporal ||
+         std::binary_search(segment_->frames.begin(), segment_->frames.end(), number);
+}
+
+// Leaves the next good picture that is still wanted in pending_.
+Result<void> SourceFrames::read() {
+  while (!pending_ && !ended_) {
+    WANPREP_TRY(picture, reader_->next());
+    if (!picture) {
+      ended_ = true;
+    } else if (!picture->damaged && picture->number >= expected_) {
+      pending_ = std::move(picture);
+    }
+  }
+  return {};
+}
+
+Result<SourceFrames::Numbered> SourceFrames::stand_in() {
+  const auto& source = last_good_ ? last_good_ : pending_ ? pending_->frame : last_good_;
+  if (!segment_->hold_damaged || !source)
+    return fail(Code::damaged,
+                fmt::format("frame {} of {} cannot be decoded", expected_,
+                            segment_->path.filename().string()),
+                "choose a range without it, or --damaged hold to repeat the frame before");
+  damaged_.push_back(expected_);
+  return Numbered{share(source), expected_++};
+}
+
+Result<std::optional<SourceFrames::Numbered>> SourceFrames::next() {
+  while (!needed(expected_) && expected_ <= segment_->frames.back()) ++expected_;
+  if (expected_ > segment_->frames.back()) return std::nullopt;
+  if (pending_ && pending_->number < expected_) {
+    last_good_ = std::move(pending_->frame);
+    pending_.reset();
+  }
+  WANPREP_CHECK(read());
+  if (!pending_ || pending_->number != expected_) {
+    WANPREP_TRY(held, stand_in());
+    return std::optional<Numbered>(std::move(held));
+  }
+  if (segment_->hold_damaged) last_good_ = share(pending_->frame);
+  Numbered good{std::move(pending_->frame), expected_++};
+  pending_.reset();
+  return std::optional<Numbered>(std::move(good));
+}
+
+}  // namespace wanprep

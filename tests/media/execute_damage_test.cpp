@@ -1,0 +1,54 @@
+#include <fstream>
+
+#include "media/execute_fixture.hpp"
+
+namespace wanprep::testing {
+namespace {
+
+class DamagedSourceTest : public ExecuteTest {
+ protected:
+  // Intra frames only, so that zeroed bytes spoil the pictures that they belong to and no others.
+  void damaged_source() {
+    ClipSpec spec;
+    spec.frames = 40;
+    spec.gop = 1;
+    spec.b_frames = 0;
+    spec.sound.clear();
+    source(spec);
+    const auto bytes = std::filesystem::file_size(source_);
+    std::fstream file(source_, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(bytes / 2));
+    file << std::string(bytes / 40, '\0');
+  }
+};
+
+TEST_F(DamagedSourceTest, names_the_frame_that_does_not_decode) {
+  damaged_source();
+  const auto made = run(encoding(0, 40));
+  ASSERT_FALSE(made.has_value());
+  EXPECT_EQ(made.error().code, Code::damaged);
+  EXPECT_THAT(made.error().message, ::testing::ContainsRegex("frame [0-9]+"));
+}
+
+TEST_F(DamagedSourceTest, repeats_the_last_good_frame_when_told_to_hold) {
+  damaged_source();
+  auto work = encoding(0, 40);
+  pictures(work).segments[0].hold_damaged = true;
+  const auto made = run(work);
+  ASSERT_TRUE(made.has_value()) << made.error().message;
+  ASSERT_FALSE(made->damaged.empty());
+  const auto bad = static_cast<std::size_t>(made->damaged.front());
+  const auto numbers = read_frame_numbers(out());
+  ASSERT_EQ(numbers.size(), 40u);
+  EXPECT_EQ(numbers[bad], static_cast<int>(bad) - 1);
+}
+
+TEST_F(DamagedSourceTest, is_of_no_concern_outside_the_range) {
+  damaged_source();
+  const auto made = run(encoding(0, 10));
+  ASSERT_TRUE(made.has_value()) << made.error().message;
+  EXPECT_TRUE(made->damaged.empty());
+}
+
+}  // namespace
+}  // namespace wanprep::testing

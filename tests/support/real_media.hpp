@@ -1,0 +1,31 @@
+/// The folder of real media that tests compare with.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+namespace wanprep::testing {
+
+inline std::filesystem::path media_folder() {
+  if (const char* folder = std::getenv("WANPREP_MEDIA")) return folder;
+  return std::filesystem::path(WANPREP_SOURCE_DIR) / ".." / "shared" / "media";
+}
+
+inline bool in_ci() {
+  const char* ci = std::getenv("CI");
+  return ci && std::string(ci) == "true";
+}
+
+}  // namespace wanprep::testing
+
+/// `const auto path = …`; skips the test by name when the file is absent, fails it in CI.
+#define WANPREP_REAL_MEDIA(path, name)                               \
+  const auto path = ::wanprep::testing::media_folder() / (name);     \
+  if (!std::filesystem::exists(path)) {                              \
+    if (::wanprep::testing::in_ci()) FAIL() << "absent: " << (name); \
+    GTEST_SKIP() << "absent: " << (name);                            \
+  }                                                                  \
+  static_assert(true)
