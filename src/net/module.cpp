@@ -1,3 +1,8 @@
 #include "core/module.hpp"
+#include "net/curl_transport.hpp"
 
-WANPREP_EXPORT int wanprep_empty() { return 0; }
+/// A process-wide instance, alive until the end.
+WANPREP_EXPORT wanprep::Transport* wanprep_transport() {
+  static const std::unique_ptr<wanprep::Transport> transport = wanprep::curl_transport();
+  return transport.get();
+}

@@ -27,6 +27,8 @@ struct Segment {
   std::string filter;  ///< libavfilter chain, one input one output, no rate change; "" for none
   bool temporal =
       false;  ///< the filter looks at neighbors: feed every frame of the span, drop afterwards
+  bool hold_damaged =
+      false;  ///< a frame that does not decode repeats the last good one (Made::damaged names it)
 };
 
 /// How pictures are encoded. Options are the encoder's own ("crf", "preset", "profile" …); one that

@@ -1,6 +1,7 @@
 /// Clips as values: `clip().sized(1920, 1080).at({30000, 1001}).lasting(5).probe()`.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 

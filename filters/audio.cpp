@@ -1,0 +1,135 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "filters/filter.hpp"
+
+namespace wanprep {
+namespace {
+
+constexpr int kSampleRate = 48000;
+constexpr int kPacketSamples = 1024;  ///< of AAC
+constexpr int kMostChannels = 6;      ///< 5.1 travels; what is larger is folded to stereo
+
+const AudioFacts* first_decodable(const MediaFacts& facts) {
+  for (const auto& sound : facts.audio)
+    if (sound.decodable) return &sound;
+  return nullptr;
+}
+
+std::string told(const AudioFacts& sound, const MediaFacts& facts) {
+  return fmt::format("{} sound tracks: stream {} ({}, {} channels{}) travels, the others stay here",
+                     facts.audio.size(), sound.stream, sound.codec, sound.channels,
+                     sound.language ? ", " + *sound.language : "");
+}
+
+Rational offset_of(const AudioFacts& sound, const VideoFacts& video) {
+  return sound.start - video.start;
+}
+
+bool plain_aac(const AudioFacts& sound) {
+  return sound.codec == "aac" && sound.profile.value_or("LC") == "LC" && sound.sample_rate > 0 &&
+         sound.channels >= 1 && sound.channels <= kMostChannels;
+}
+
+bool copies(const FilterInput& input, const AudioFacts& sound, const SoundWindow& window) {
+  if (!window.whole || !plain_aac(sound) || input.needs.has("audio_codec")) return false;
+  const auto& most = input.limits.duration_s.max;
+  const Rational longest = std::max(sound.stored_duration, sound.duration);
+  const Rational packet{kPacketSamples, sound.sample_rate};
+  const Rational offset = offset_of(sound, input.video());
+  if (most && longest + std::max(offset, Rational{0}) > *most) return false;
+  return abs(offset) <= packet;
+}
+
+std::int64_t bit_rate_for(int channels) {
+  if (channels == 1) return 128'000;
+  return channels == 2 ? 192'000 : 64'000 * channels;
+}
+
+Audio encoded(const AudioFacts& sound, const TimeRange& part) {
+  Audio audio;
+  audio.mode = Audio::Mode::encode;
+  audio.stream = sound.stream;
+  audio.start_s = part.start;
+  audio.length_s = part.length;
+  audio.codec = "aac";
+  audio.channels = sound.channels >= 1 && sound.channels <= kMostChannels ? sound.channels : 2;
+  audio.sample_rate = kSampleRate;
+  audio.bit_rate = bit_rate_for(audio.channels);
+  return audio;
+}
+
+Audio copied(const AudioFacts& sound, const Rational& offset) {
+  Audio audio;
+  audio.mode = Audio::Mode::copy;
+  audio.stream = sound.stream;
+  audio.start_s = offset;
+  audio.length_s = sound.duration;
+  audio.codec = sound.codec;
+  audio.channels = sound.channels;
+  audio.sample_rate = sound.sample_rate;
+  audio.bit_rate = sound.bit_rate.value_or(0);
+  return audio;
+}
+
+}  // namespace
+
+AudioPlan plan_audio(const FilterInput& input, const SoundWindow& window) {
+  AudioPlan plan;
+  const auto& facts = input.facts;
+  if (facts.audio.empty()) return plan;
+  plan.audio.mode = Audio::Mode::drop;
+  if (input.wishes.audio == AudioPolicy::drop) return plan;
+  const AudioFacts* sound = first_decodable(facts);
+  if (!sound) {
+    plan.notes.push_back(fmt::format("the sound ({}) cannot be decoded here: the clip is silent",
+                                     facts.audio.front().codec));
+    return plan;
+  }
+  if (facts.audio.size() > 1) plan.notes.push_back(told(*sound, facts));
+  const Rational offset = offset_of(*sound, input.video());
+  if (copies(input, *sound, window)) {
+    plan.audio = copied(*sound, offset);
+    return plan;
+  }
+  const Rational start = std::max(window.window.start, offset);
+  const Rational end = std::min(window.window.end(), offset + sound->duration);
+  if (end <= start) {
+    plan.notes.push_back("the sound does not reach into the range: the clip is silent");
+    return plan;
+  }
+  plan.audio = encoded(*sound, {start, end - start});
+  return plan;
+}
+
+MediaFacts after(const Audio& step, MediaFacts facts) {
+  std::vector<AudioFacts> kept;
+  for (const auto& sound : facts.audio)
+    if (sound.stream == step.stream) kept.push_back(sound);
+  facts.audio = std::move(kept);
+  if (step.mode == Audio::Mode::drop || step.mode == Audio::Mode::none) facts.audio.clear();
+  if (facts.audio.empty()) return facts;
+  auto& sound = facts.audio.front();
+  if (step.mode == Audio::Mode::copy) return facts;
+  const bool folded = sound.channels != step.channels;
+  sound.codec = step.codec;
+  sound.profile = "LC";
+  sound.channels = step.channels;
+  if (folded)
+    sound.layout = step.channels == 2 ? std::optional<std::string>("stereo") : std::nullopt;
+  sound.sample_rate = step.sample_rate;
+  sound.duration = step.length_s;
+  sound.stored_duration = step.length_s;
+  sound.bit_rate = step.bit_rate;
+  return facts;
+}
+
+Undo undo(const Audio& step, const MediaFacts&) {
+  if (step.mode == Audio::Mode::none) return {Grade::exact, "there is no sound"};
+  return {Grade::exact, "the original's own sound packets go back"};
+}
+
+std::string lower(const Audio&) { return ""; }
+
+}  // namespace wanprep

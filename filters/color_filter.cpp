@@ -1,0 +1,87 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "filters/filter.hpp"
+
+namespace wanprep {
+namespace {
+
+bool starts(const std::string& text, std::string_view with) { return text.rfind(with, 0) == 0; }
+
+/// zscale's names; what it cannot name is read as the nearest curve that it knows.
+std::string transfer_name(const std::string& transfer) {
+  for (const char* known : {"bt709", "linear", "log100", "log316", "smpte2084", "iec61966-2-1",
+                            "arib-std-b67", "bt470m", "bt470bg"})
+    if (transfer == known) return known;
+  if (transfer == "gamma22") return "bt470m";
+  if (transfer == "gamma28") return "bt470bg";
+  return "bt709";
+}
+
+std::string primaries_name(const std::string& primaries) {
+  for (const char* known : {"bt709", "bt470m", "bt470bg", "smpte170m", "smpte240m", "film",
+                            "bt2020", "smpte428", "smpte431", "smpte432", "ebu3213"})
+    if (primaries == known) return known;
+  return "bt709";
+}
+
+std::string matrix_name(const std::string& matrix) {
+  for (const char* known : {"gbr", "bt709", "fcc", "bt470bg", "smpte170m", "bt2020nc", "ycgco"})
+    if (matrix == known) return known;
+  if (matrix == "bt2020c") return "2020_cl";
+  if (matrix == "smpte240m") return "smpte2400m";
+  return "bt709";
+}
+
+/// zimg takes planar pictures with at most 2:1 chroma; RGB in planes loses nothing.
+std::string prepared(const ConvertColor& step) {
+  const auto& format = step.from_pixel_format;
+  if (step.from.matrix == "gbr")
+    return format.find("48") != std::string::npos || format.find("64") != std::string::npos ||
+                   format.find("1") != std::string::npos
+               ? "format=gbrp16le"
+               : "format=gbrp";
+  if (starts(format, "yuv411") || starts(format, "yuv410") || starts(format, "yuvj411"))
+    return "format=yuv444p";
+  if (starts(format, "gray") || starts(format, "mono") || starts(format, "ya"))
+    return "format=gray";
+  return "";
+}
+
+std::string described(const ColorFacts& from) {
+  return fmt::format("pin={}:tin={}:min={}:rin={}", primaries_name(*from.primaries),
+                     transfer_name(*from.transfer), matrix_name(*from.matrix), *from.range);
+}
+
+std::string sized(const std::optional<Scale>& scale) {
+  return scale ? fmt::format("w={}:h={}:f=lanczos:", scale->to.width, scale->to.height) : "";
+}
+
+/// Linear light at 203 cd/m2 for white (ITU-R BT.2408), then mobius, which leaves mid tones alone.
+std::string tone_mapped(const ConvertColor& step, const std::optional<Scale>& scale) {
+  return fmt::format(
+      "zscale={}{}:t=linear:npl=203:p=bt709:m=gbr:r=pc,format=gbrpf32le,"
+      "tonemap=mobius:desat=0,zscale=pin=bt709:tin=linear:min=gbr:rin=pc:t=bt709:p=bt709:m=bt709:"
+      "r=tv:d=error_diffusion,format=yuv420p",
+      sized(scale), described(step.from));
+}
+
+}  // namespace
+
+std::string lower(const ConvertColor& step) { return lower_scaled(step, std::nullopt); }
+
+std::string lower_scaled(const ConvertColor& step, const std::optional<Scale>& scale) {
+  if (step.hdr != Hdr::none) return tone_mapped(step, scale);
+  const bool gray = prepared(step) == "format=gray";
+  const bool same = step.from == step.to || (gray && step.from.range == step.to.range);
+  if (same && !scale && step.from_pixel_format == step.to_pixel_format) return "";
+  // Gray has no matrix and no primaries: only its range can differ.
+  const std::string change = gray ? fmt::format("min=bt709:rin={}:m=bt709:r=tv", *step.from.range)
+                                  : described(step.from) + ":p=bt709:t=bt709:m=bt709:r=tv";
+  return chained({prepared(step),
+                  fmt::format("zscale={}{}:d=error_diffusion", sized(scale), change),
+                  "format=yuv420p"});
+}
+
+}  // namespace wanprep

@@ -1,0 +1,137 @@
+#include "hosting/host.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "hosting/hosts.hpp"
+
+namespace wanprep {
+namespace {
+
+constexpr const char* kForms =
+    "https://host/path/, dir:/folder with --public-url BASE, or exec:'COMMAND {file} {name}'";
+
+bool begins(const std::string& text, const std::string& with) { return text.rfind(with, 0) == 0; }
+
+std::string with_slash(std::string base) {
+  if (base.empty() || base.back() != '/') base += '/';
+  return base;
+}
+
+Result<std::string> public_base(const TargetSettings& settings, const std::string& kind) {
+  if (!settings.public_url || settings.public_url->empty())
+    return fail(Code::config, fmt::format("{} target without a public url", kind),
+                "give --public-url BASE, the address under which it is published");
+  WANPREP_CHECK(require_secure(*settings.public_url));
+  WANPREP_TRY(url, parse_url(*settings.public_url));
+  if (!url.query.empty() || !url.user.empty())
+    return fail(Code::config, "the public url has a query or credentials in it",
+                "readers get it without credentials");
+  return with_slash(*settings.public_url);
+}
+
+std::string without_user_info(const Url& url) {
+  const bool six = url.host.find(':') != std::string::npos;
+  return fmt::format("{}://{}{}{}", url.scheme, six ? "[" + url.host + "]" : url.host,
+                     url.port == 0 ? "" : fmt::format(":{}", url.port), url.path);
+}
+
+Result<std::unique_ptr<Host>> open_put(const TargetSettings& settings, Transport& transport) {
+  WANPREP_CHECK(require_secure(settings.target));
+  WANPREP_TRY(url, parse_url(settings.target));
+  if (!url.query.empty())
+    return fail(Code::usage,
+                fmt::format("{}: a target has no query", redacted_url(settings.target)));
+  PutSettings put;
+  put.base = with_slash(without_user_info(url));
+  put.public_base = put.base;
+  if (settings.public_url) {
+    WANPREP_TRY(base, public_base(settings, "https"));
+    put.public_base = base;
+  }
+  if (!settings.token.empty())
+    put.credentials = Bearer{settings.token};
+  else if (!settings.user.empty())
+    put.credentials = Basic{settings.user, settings.password};
+  else if (!url.user.empty())
+    put.credentials = Basic{url.user, Secret(url.password)};
+  else
+    put.credentials = Netrc{};
+  return put_host(std::move(put), transport);
+}
+
+Result<std::unique_ptr<Host>> open_folder(const TargetSettings& settings) {
+  const std::filesystem::path folder = settings.target.substr(4);
+  std::error_code problem;
+  if (!folder.is_absolute())
+    return fail(Code::usage, fmt::format("{}: not an absolute folder", settings.target));
+  if (!std::filesystem::is_directory(folder, problem))
+    return fail(Code::config, fmt::format("{}: no such folder", settings.target));
+  WANPREP_TRY(base, public_base(settings, "dir"));
+  return folder_host(folder, base);
+}
+
+Result<std::unique_ptr<Host>> open_command(const TargetSettings& settings) {
+  WANPREP_TRY(words, split_words(settings.target.substr(5)));
+  const bool named = std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return word.find("{file}") != std::string::npos;
+  });
+  if (!named)
+    return fail(Code::usage, "exec target without {file}",
+                "the command gets the file's path where {file} stands");
+  return command_host(std::move(words));
+}
+
+std::string lower_extension(const std::filesystem::path& file) {
+  std::string out = file.extension().string();
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+  return out;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Host>> open_host(const TargetSettings& settings, Transport& transport) {
+  const std::string& target = settings.target;
+  if (begins(target, "https://") || begins(target, "http://")) return open_put(settings, transport);
+  if (begins(target, "dir:")) return open_folder(settings);
+  if (begins(target, "exec:")) return open_command(settings);
+  for (const char* scheme : {"s3", "az", "gs", "sftp"})
+    if (begins(target, std::string(scheme) + ":"))
+      return fail(Code::config, fmt::format("{}:// targets are not built in this version", scheme),
+                  fmt::format("use {}", kForms));
+  return fail(Code::usage, fmt::format("{}: not a target", redacted_url(target)),
+              fmt::format("a target is {}", kForms));
+}
+
+Result<void> require_plain_name(const std::string& name) {
+  const std::filesystem::path path(name);
+  const bool plain = !name.empty() && name.front() != '/' && name.back() != '/' &&
+                     std::none_of(path.begin(), path.end(), [](const std::filesystem::path& part) {
+                       return part.empty() || part == "." || part == "..";
+                     });
+  if (!plain) return fail(Code::internal, fmt::format("object name {} is not plain", name));
+  return {};
+}
+
+std::string content_type_of(const std::filesystem::path& file) {
+  static constexpr std::array<std::pair<const char*, const char*>, 8> kTypes{{
+      {".mp4", "video/mp4"},
+      {".m4v", "video/mp4"},
+      {".mov", "video/quicktime"},
+      {".jpg", "image/jpeg"},
+      {".jpeg", "image/jpeg"},
+      {".png", "image/png"},
+      {".bmp", "image/bmp"},
+      {".webp", "image/webp"},
+  }};
+  const std::string extension = lower_extension(file);
+  for (const auto& [ending, type] : kTypes)
+    if (extension == ending) return type;
+  return "application/octet-stream";
+}
+
+}  // namespace wanprep

@@ -1,0 +1,103 @@
+#include "plan/conform.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "plan/conform_parts.hpp"
+
+namespace wanprep {
+namespace {
+
+std::string container_of(const ConformInput& input) {
+  if (input.container) return *input.container;
+  const auto& accepted = input.profile.video.containers;
+  const auto& own = input.probe.facts.container;
+  const bool writable = own == "mp4" || own == "mov";
+  if (writable && std::find(accepted.begin(), accepted.end(), own) != accepted.end()) return own;
+  return "mp4";
+}
+
+Result<void> check_input(const ConformInput& input) {
+  const auto& facts = input.probe.facts;
+  if (!facts.video || input.probe.index.size() == 0)
+    return fail(Code::input, "the file has no picture");
+  if (facts.video->stored.width <= 0 || facts.video->stored.height <= 0)
+    return fail(Code::input, fmt::format("the picture has no size: {}x{}",
+                                         facts.video->stored.width, facts.video->stored.height));
+  if (input.probe.index.duration() <= Rational{0})
+    return fail(Code::input, "the picture lasts 0 s");
+  const auto container = container_of(input);
+  if (container != "mp4" && container != "mov")
+    return fail(Code::unfit, fmt::format("the service takes no {}", container),
+                "name the output .mp4 or .mov");
+  WANPREP_CHECK(checked_color(input.wishes.pad_color));
+  const auto& codec = input.wishes.codec;
+  if (codec != "auto" && codec != "h264" && codec != "hevc")
+    return fail(Code::usage, fmt::format("--codec {}: auto, h264 and hevc are possible", codec));
+  return {};
+}
+
+Result<ConformCase> case_of(const ConformInput& input, const std::vector<Finding>& findings) {
+  const auto& facts = input.probe.facts;
+  WANPREP_TRY(range, resolve_range(input.probe, input.wishes.start, input.wishes.end,
+                                   input.wishes.duration));
+  ConformCase job{input,
+                  FilterInput{facts, input.probe.index, input.profile.video, input.wishes,
+                              needs_of(findings, input.wishes)},
+                  range,
+                  range.count == input.probe.index.size(),
+                  input.probe.index.size(),
+                  container_of(input),
+                  {}};
+  if (facts.truncated)
+    job.usable = std::clamp<std::int64_t>(facts.whole_frames.value_or(0), 0, job.usable);
+  WANPREP_CHECK(check_damage(job));
+  return job;
+}
+
+void start_plan(ConformPlan& plan, const ConformCase& job) {
+  plan.first_frame = job.range.first;
+  plan.frame_count = job.range.count;
+  plan.container = job.container;
+  plan.predicted = job.input.probe.facts;
+}
+
+Result<void> climb(ConformPlan& plan, const ConformCase& job) {
+  auto why = why_not_untouched(job);
+  if (why.empty()) return {};
+  plan.cheaper.push_back({Rung::untouched, why});
+  why = why_not_remux(job);
+  if (why.empty()) {
+    plan.rung = Rung::remux;
+    return fill_remux(plan, job);
+  }
+  plan.cheaper.push_back({Rung::remux, why});
+  plan.cheaper.push_back({Rung::copy_range, why_not_copy_range(job)});
+  plan.rung = Rung::transcode;
+  return fill_transcode(plan, job);
+}
+
+Result<ConformPlan> planned(const ConformInput& input) {
+  WANPREP_CHECK(check_input(input));
+  ConformPlan plan;
+  plan.findings = check_video(input.probe.facts, input.profile, input.wishes.ignored);
+  WANPREP_TRY(job, case_of(input, plan.findings));
+  start_plan(plan, job);
+  WANPREP_CHECK(climb(plan, job));
+  plan.notes.insert(plan.notes.begin(), job.notes.begin(), job.notes.end());
+  return plan;
+}
+
+}  // namespace
+
+Result<ConformPlan> plan_conform(const ConformInput& input) {
+  try {
+    return planned(input);
+  } catch (const std::overflow_error&) {
+    return fail(Code::input, "its times or sizes are too fine or too large for exact arithmetic");
+  }
+}
+
+}  // namespace wanprep

@@ -1,0 +1,51 @@
+/// The parts of plan_conform, for this folder alone.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "filters/filter.hpp"
+#include "plan/conform.hpp"
+
+namespace wanprep {
+
+/// Everything that the rungs share.
+struct ConformCase {
+  const ConformInput& input;
+  FilterInput filters;
+  FrameRange range;         ///< asked, in shown frames
+  bool whole = false;       ///< the range is all of the picture
+  std::int64_t usable = 0;  ///< shown frames whose data is there, from the first on
+  std::string container;    ///< of the output: "mp4" | "mov"
+  std::vector<std::string> notes;
+};
+
+/// ladder.cpp: why the file cannot stay as it is, or travel with the packets that it has; empty
+/// when it can.
+std::string why_not_untouched(const ConformCase& job);
+std::string why_not_remux(const ConformCase& job);
+std::string why_not_copy_range(const ConformCase& job);
+
+/// conform_work.cpp
+Result<void> fill_remux(ConformPlan& plan, const ConformCase& job);
+Result<void> fill_transcode(ConformPlan& plan, const ConformCase& job);
+/// The sound of a clip whose picture starts `window.start` seconds after the first shown one.
+std::vector<SoundWork> sound_work(const ConformCase& job, const Audio& audio,
+                                  const Rational& window_start);
+/// Appends a step with its reason, what undoing means, and its effect on the prediction.
+void add_step(ConformPlan& plan, Step step, std::string because);
+/// The findings' words for the first of `rules` that speaks, else `otherwise`.
+std::string because_of(const ConformCase& job, const std::vector<std::string>& rules,
+                       const std::string& otherwise);
+/// "avc1"-like tag that web readers and Apple's ask for; "" for the muxer's choice.
+std::string codec_tag_for(const std::string& codec);
+
+/// damage.cpp: Code::damaged when the range holds pictures that are not there and the wishes do not
+/// allow to hold their neighbors; else notes what will be held.
+Result<void> check_damage(ConformCase& job);
+/// The nearest good frame at or before `frame`, else the first good one after it.
+std::int64_t good_frame(const ConformCase& job, std::int64_t frame);
+bool holds_damage(const ConformCase& job, std::int64_t first, std::int64_t count);
+
+}  // namespace wanprep

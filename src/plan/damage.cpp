@@ -1,0 +1,58 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "plan/conform_parts.hpp"
+
+namespace wanprep {
+namespace {
+
+bool is_bad(const ConformCase& job, std::int64_t frame) {
+  const auto& bad = job.input.probe.facts.damaged_frames;
+  return frame >= job.usable || std::find(bad.begin(), bad.end(), frame) != bad.end();
+}
+
+bool overruled(const ConformCase& job, const char* rule) {
+  const auto& ignored = job.input.wishes.ignored;
+  return std::find(ignored.begin(), ignored.end(), rule) != ignored.end();
+}
+
+}  // namespace
+
+bool holds_damage(const ConformCase& job, std::int64_t first, std::int64_t count) {
+  if (first + count > job.usable) return true;
+  const auto& bad = job.input.probe.facts.damaged_frames;
+  return std::any_of(bad.begin(), bad.end(),
+                     [&](std::int64_t frame) { return frame >= first && frame < first + count; });
+}
+
+std::int64_t good_frame(const ConformCase& job, std::int64_t frame) {
+  for (auto earlier = frame; earlier >= 0; --earlier)
+    if (!is_bad(job, earlier)) return earlier;
+  for (auto later = frame + 1; later < job.usable; ++later)
+    if (!is_bad(job, later)) return later;
+  return frame;
+}
+
+Result<void> check_damage(ConformCase& job) {
+  const auto& facts = job.input.probe.facts;
+  const auto [first, count] = job.range;
+  if (!holds_damage(job, first, count)) return {};
+  const bool cut_off = first + count > job.usable;
+  if (overruled(job, cut_off ? "truncated" : "damaged")) return {};
+  const std::string what =
+      cut_off ? fmt::format(
+                    "the file is cut off ({}): frames 0 to {} are whole, frames {} to {} "
+                    "are asked for",
+                    *facts.truncated, job.usable - 1, first, first + count - 1)
+              : fmt::format("damaged frames in the range {} to {}, the first of {} is frame {}",
+                            first, first + count - 1, facts.damaged_frames.size(),
+                            facts.damaged_frames.front());
+  if (job.input.wishes.damaged == DamagePolicy::fail || job.usable == 0)
+    return fail(Code::damaged, what,
+                "pick a range that avoids the place, or --damaged hold repeats a good neighbor");
+  job.notes.push_back(what + "; a good neighbor is shown instead");
+  return {};
+}
+
+}  // namespace wanprep

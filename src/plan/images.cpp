@@ -1,0 +1,166 @@
+#include "plan/images.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "filters/filter.hpp"
+
+namespace wanprep {
+namespace {
+
+bool one_of(const std::string& text, std::initializer_list<const char*> words) {
+  return std::any_of(words.begin(), words.end(), [&](const char* word) { return text == word; });
+}
+
+Result<void> check_readable(const ImageFacts& facts, const Wishes& wishes) {
+  if (facts.truncated)
+    return fail(Code::damaged, fmt::format("the picture is cut off: {}", *facts.truncated),
+                "fetch the file again");
+  if (facts.stored.width <= 0 || facts.stored.height <= 0)
+    return fail(Code::input, "the picture has no size");
+  if (facts.frames > 1 && !wishes.first_frame)
+    return fail(Code::unfit, fmt::format("the picture moves: {} frames, 1 is taken", facts.frames),
+                "--first-frame takes the first one");
+  if (!one_of(facts.format, {"jpeg", "png", "bmp", "webp", "gif", "tiff"}))
+    return fail(Code::unfit, fmt::format("{} is not read here", facts.format),
+                "export it as PNG or JPEG from the program that made it");
+  return {};
+}
+
+void add(ImagePlan& plan, std::string sentence, Grade grade) {
+  plan.steps.push_back(std::move(sentence));
+  plan.grade = worst(plan.grade, grade);
+}
+
+void flatten(ImagePlan& plan, const ImageFacts& facts, const Needs& needs, const Wishes& wishes) {
+  const bool cmyk = facts.color_model == "cmyk";
+  if (facts.alpha != Alpha::none && needs.has("transparency")) {
+    plan.work->flatten_on = wishes.background;
+    const bool opaque = facts.alpha == Alpha::opaque;
+    add(plan,
+        opaque ? "drop the alpha channel, which is opaque everywhere"
+               : "flatten the transparency on " + wishes.background,
+        opaque ? Grade::exact : Grade::lossy);
+    plan.predicted.alpha = Alpha::none;
+    plan.predicted.channels = facts.channels == 2 ? 1 : 3;
+  }
+  if (facts.bit_depth > 8) {
+    add(plan, fmt::format("reduce {} bit to 8 bit", facts.bit_depth), Grade::lossy);
+    plan.predicted.bit_depth = 8;
+  }
+  if (cmyk) {
+    add(plan, "convert CMYK to RGB", Grade::lossy);
+    plan.predicted.color_model = "rgb";
+    plan.predicted.channels = 3;
+  }
+}
+
+void turn(ImagePlan& plan, const ImageFacts& facts) {
+  if (facts.orientation.upright()) return;
+  plan.work->turn = facts.orientation;
+  plan.predicted.stored = facts.display();
+  plan.predicted.orientation = {};
+  add(plan,
+      fmt::format("turn it by {} degrees{}", facts.orientation.rotation,
+                  facts.orientation.mirrored ? ", mirrored" : ""),
+      Grade::exact);
+}
+
+/// The same solver as for clips, with the picture's own limits.
+Result<GeometryPlan> geometry_of(const Size& size, const Needs& needs, const Profile& profile,
+                                 const Wishes& wishes) {
+  VideoLimits limits;
+  limits.side_px = profile.image.side_px;
+  limits.aspect = profile.image.aspect;
+  Wishes own = wishes;
+  own.max_side.reset();
+  const MediaFacts none;
+  const FrameIndex index;
+  return plan_geometry(FilterInput{none, index, limits, own, needs}, size, Rational{1});
+}
+
+void resize(ImagePlan& plan, const GeometryPlan& geometry, const Wishes& wishes) {
+  auto& work = *plan.work;
+  if (const auto& scale = geometry.scale) {
+    work.scale_to = scale->to;
+    plan.predicted.stored = scale->to;
+    add(plan, fmt::format("scale to {}x{}", scale->to.width, scale->to.height), Grade::near);
+  }
+  if (const auto& crop = geometry.crop) {
+    work.crop_to = crop->keep;
+    plan.predicted.stored = crop->keep.size;
+    add(plan, fmt::format("crop to {}x{}", crop->keep.size.width, crop->keep.size.height),
+        Grade::lossy);
+  }
+  if (const auto& pad = geometry.pad) {
+    work.pad_into = Rect{pad->x, pad->y, pad->to};
+    work.pad_color = wishes.pad_color;
+    plan.predicted.stored = pad->to;
+    add(plan, fmt::format("pad to {}x{}", pad->to.width, pad->to.height), Grade::exact);
+  }
+}
+
+void write_as(ImagePlan& plan, const ImageFacts& facts, const Profile& profile) {
+  auto& work = *plan.work;
+  const bool jpeg = facts.format == "jpeg";
+  work.format = jpeg ? "jpeg" : "png";
+  work.jpeg_quality = 95;
+  const auto& most = profile.image.bytes.max;
+  work.most_bytes = most ? static_cast<std::uint64_t>(most->floor()) : 0;
+  plan.predicted.format = work.format;
+  if (plan.predicted.color_model == "palette") plan.predicted.color_model = "rgb";
+  plan.predicted.frames = 1;
+  plan.predicted.extension_matches = true;
+  plan.predicted.location.clear();
+  plan.predicted.icc_profile = false;
+  if (work.most_bytes > 0) plan.predicted.bytes = work.most_bytes;
+  add(plan, fmt::format("write it as {}", jpeg ? "JPEG, quality 95" : "PNG"),
+      jpeg ? Grade::near : Grade::exact);
+  if (facts.icc_profile) plan.notes.push_back("its color profile does not travel");
+}
+
+/// The bytes may stay, only the name does not say what they are.
+bool only_the_name(const Needs& needs) {
+  return !needs.rules.empty() && std::all_of(needs.rules.begin(), needs.rules.end(),
+                                             [](const std::string& r) { return r == "extension"; });
+}
+
+Result<ImagePlan> planned(const ImageFacts& facts, const Profile& profile, const Wishes& wishes) {
+  ImagePlan plan;
+  plan.predicted = facts;
+  plan.findings = check_image(facts, profile, wishes.ignored);
+  const Needs needs = needs_of(plan.findings, wishes);
+  if (needs.rules.empty()) return plan;
+  if (only_the_name(needs)) {
+    plan.predicted.extension_matches = true;
+    plan.notes.push_back(
+        fmt::format("the bytes stay; the name gets the ending of {}", facts.format));
+    return plan;
+  }
+  WANPREP_CHECK(check_readable(facts, wishes));
+  WANPREP_CHECK(checked_color(wishes.pad_color));
+  WANPREP_CHECK(checked_color(wishes.background));
+  plan.work = ImageWork{};
+  flatten(plan, facts, needs, wishes);
+  turn(plan, facts);
+  WANPREP_TRY(geometry, geometry_of(plan.predicted.stored, needs, profile, wishes));
+  // Borders for even sides are for clips; a still may keep an odd side.
+  if (needs.geometry()) resize(plan, geometry, wishes);
+  write_as(plan, facts, profile);
+  return plan;
+}
+
+}  // namespace
+
+Result<ImagePlan> plan_image(const ImageFacts& facts, const Profile& profile,
+                             const Wishes& wishes) {
+  try {
+    return planned(facts, profile, wishes);
+  } catch (const std::overflow_error&) {
+    return fail(Code::input, "its sizes are too large for exact arithmetic");
+  }
+}
+
+}  // namespace wanprep

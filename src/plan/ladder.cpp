@@ -1,0 +1,106 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "plan/conform_parts.hpp"
+
+namespace wanprep {
+namespace {
+
+/// What other packaging of the same pictures cures.
+constexpr const char* kPackaging[] = {"container",    "faststart",   "extra_streams", "location",
+                                      "edit_list",    "start_time",  "audio_codec",   "fragmented",
+                                      "audio_layout", "codec_tag",   "audio_start",   "duration",
+                                      "audio",        "audio_tracks"};
+
+bool is_packaging(const std::string& rule) {
+  return std::find(std::begin(kPackaging), std::end(kPackaging), rule) != std::end(kPackaging);
+}
+
+std::string joined_rules(const std::vector<std::string>& rules) {
+  std::string text;
+  for (const auto& rule : rules) text += (text.empty() ? "" : ", ") + rule;
+  return text;
+}
+
+std::string wish_against(const ConformCase& job) {
+  const auto& wishes = job.input.wishes;
+  const auto& video = *job.input.probe.facts.video;
+  const Size size = video.display();
+  const int longest = std::max({size.width, size.height, video.stored.width, video.stored.height});
+  if (wishes.max_side && longest > *wishes.max_side)
+    return fmt::format("a side of {} pixels is over --max-side {}", longest, *wishes.max_side);
+  if (wishes.codec != "auto" && wishes.codec != video.codec)
+    return fmt::format("--codec {} is wished, the picture is {}", wishes.codec, video.codec);
+  return "";
+}
+
+std::string damage_in(const ConformCase& job) {
+  if (!holds_damage(job, job.range.first, job.range.count)) return "";
+  return "damaged pictures are replaced by good ones";
+}
+
+std::string part_only(const ConformCase& job) {
+  return fmt::format("only frames {} to {} of {} are wanted", job.range.first,
+                     job.range.first + job.range.count - 1, job.input.probe.index.size());
+}
+
+bool inside(const Rational& length, const Bound& bound) {
+  return (!bound.min || length >= *bound.min) && (!bound.max || length <= *bound.max);
+}
+
+std::string hidden_pictures(const VideoFacts& video, const Bound& duration) {
+  if (video.stored_frames > video.frames)
+    return fmt::format("{} stored pictures are hidden by the edit list and would travel",
+                       video.stored_frames - video.frames);
+  if (!inside(video.duration, duration) || !inside(video.stored_duration, duration))
+    return fmt::format("the picture lasts {} s", decimal(video.duration));
+  return "";
+}
+
+}  // namespace
+
+std::string why_not_untouched(const ConformCase& job) {
+  const auto& facts = job.input.probe.facts;
+  if (!job.whole) return part_only(job);
+  if (auto wish = wish_against(job); !wish.empty()) return wish;
+  if (auto damage = damage_in(job); !damage.empty()) return damage;
+  if (!job.filters.needs.rules.empty()) return "to cure: " + joined_rules(job.filters.needs.rules);
+  if (job.container != facts.container)
+    return fmt::format("the file is {}, {} is wanted", facts.container, job.container);
+  if (job.input.wishes.audio == AudioPolicy::drop && !facts.audio.empty())
+    return "its sound is to be dropped";
+  return "";
+}
+
+std::string why_not_remux(const ConformCase& job) {
+  const auto& video = *job.input.probe.facts.video;
+  if (!job.whole) return part_only(job);
+  if (auto wish = wish_against(job); !wish.empty()) return wish;
+  if (auto damage = damage_in(job); !damage.empty()) return damage;
+  std::vector<std::string> deep;
+  for (const auto& rule : job.filters.needs.rules)
+    if (!is_packaging(rule)) deep.push_back(rule);
+  if (!deep.empty()) return "other packaging does not cure: " + joined_rules(deep);
+  if (video.codec != "h264" && video.codec != "hevc")
+    return fmt::format("the picture is {}, which few readers of {} expect", video.codec,
+                       job.container);
+  return hidden_pictures(
+      video, job.filters.needs.has("duration") ? job.input.profile.video.duration_s : Bound{});
+}
+
+// A stream that starts with pictures which look back over the cut shows them broken, and an edit
+// list that hides a head is ignored by many readers; so a cut range of long groups is made anew.
+std::string why_not_copy_range(const ConformCase& job) {
+  if (job.whole) return "all of the pictures are wanted, so a cut cures nothing";
+  const auto& frames = job.input.probe.index.frames;
+  const auto first = static_cast<std::size_t>(job.range.first);
+  const bool starts_on_key = first < frames.size() && frames[first].key;
+  if (!starts_on_key) return fmt::format("frame {} is no random access point", job.range.first);
+  return fmt::format(
+      "frame {} is a random access point, but pictures before frame {} may need "
+      "ones after it, so the end of a copied range is not exact",
+      job.range.first, job.range.first + job.range.count);
+}
+
+}  // namespace wanprep

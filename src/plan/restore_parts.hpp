@@ -1,0 +1,83 @@
+/// The parts of plan_restore, for this folder alone.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "filters/filter.hpp"
+#include "plan/restore.hpp"
+
+namespace wanprep {
+
+/// Where the clip and the wanted frames lie in the original, in shown frames.
+struct Kept {
+  std::int64_t first = 0;        ///< of the clip that was sent
+  std::int64_t asked_first = 0;  ///< of what the user wants back
+  std::int64_t asked = 0;
+};
+Kept kept_of(const Recipe& recipe);
+
+// restore_times.cpp
+/// Seconds that one picture of the result is shown.
+Rational frame_length(const Probe& result);
+/// Clip time of original frame `frame`, seconds from the clip's first picture.
+Rational clip_time(const RestoreInput& input, const Kept& kept, std::int64_t frame);
+/// Which picture of the result stands for each wanted frame.
+struct FrameChoice {
+  std::vector<std::int64_t> frames;  ///< of the result, clamped to its ends; never falls
+  std::vector<bool> outside;         ///< the result does not contain that instant
+  std::int64_t held = 0;
+  std::int64_t repeated = 0;
+  std::int64_t dropped = 0;
+};
+/// Error: Code::unfit with `--ends fail` and instants outside.
+Result<FrameChoice> choose_frames(const RestoreInput& input, const Kept& kept,
+                                  const Rational& offset);
+/// Index of original frames [first, first + count), moved to begin at 0.
+FrameIndex rebased(const FrameIndex& index, std::int64_t first, std::int64_t count);
+
+// restore_geometry.cpp
+struct WayBack {
+  std::vector<Step> steps;  ///< scale, crop or pad, turn, in the order of doing
+  std::string filter;       ///< the same as libavfilter text, color and format excluded
+  Size size;                ///< stored size of the output
+  Rational aspect{1};
+  Orientation orientation;            ///< display matrix to write
+  std::optional<ConvertColor> color;  ///< part of `filter` where the result is not BT.709 yet
+};
+/// Error: Code::unfit for a result of another aspect.
+Result<WayBack> way_back(const RestoreInput& input);
+
+// restore_codec.cpp
+struct CodecChoice {
+  std::string codec;  ///< FFmpeg's codec name
+  std::string encoder;
+  std::string profile;  ///< as facts name it
+  std::string pixel_format;
+  std::vector<std::pair<std::string, std::string>> options;
+  std::string tag;
+  std::string note;  ///< why it is not the original's codec
+};
+/// Errors: Code::unfit (container cannot carry it, no encoder), Code::usage.
+Result<CodecChoice> choose_codec(const VideoFacts& original, const RestoreWishes& wishes,
+                                 const Capabilities& capabilities, const std::string& container);
+/// Sound codecs that libav writes into a container as they are.
+bool carries(const std::string& container, const std::string& codec);
+/// Error: Code::unfit naming the first track that the container cannot take.
+Result<void> check_sound(const MediaFacts& original, const RestoreWishes& wishes,
+                         const std::string& container);
+Result<void> check_wishes(const RestoreWishes& wishes, const std::string& container);
+
+// restore_sound.cpp
+/// The output's picture on the original's and on the result's own presentation timeline.
+struct SoundPlaces {
+  TimeRange original;
+  TimeRange result;
+};
+/// Fills plan.work.sound and plan.expected.audio; what cannot travel goes to plan.lost.
+void add_sound(RestorePlan& plan, const RestoreInput& input, const SoundPlaces& places);
+/// Timecode of original frame `frame`.
+std::optional<TimecodeFacts> timecode_at(const MediaFacts& original, std::int64_t frame);
+
+}  // namespace wanprep

@@ -1,0 +1,83 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "plan/restore_parts.hpp"
+
+namespace wanprep {
+namespace {
+
+/// The rate by which the clip's pictures follow each other, where counting says it exactly; 0
+/// where the original's own times do.
+Rational even_rate(const RestoreInput& input) {
+  const auto& video = *input.recipe.source.video;
+  if (video.variable_frame_rate || input.recipe.rung != Rung::transcode) return Rational{0};
+  return video.frame_rate;
+}
+
+void count_use(FrameChoice& choice, std::int64_t result_frames) {
+  for (std::size_t i = 1; i < choice.frames.size(); ++i)
+    if (choice.frames[i] == choice.frames[i - 1]) ++choice.repeated;
+  if (choice.frames.empty()) return;
+  std::int64_t used = 1;
+  for (std::size_t i = 1; i < choice.frames.size(); ++i)
+    if (choice.frames[i] != choice.frames[i - 1]) ++used;
+  choice.dropped = result_frames - used;
+}
+
+}  // namespace
+
+Kept kept_of(const Recipe& recipe) {
+  Kept kept{0, recipe.first_frame, recipe.frame_count};
+  if (const auto* trim = recipe.find<Trim>()) kept.first = trim->first;
+  return kept;
+}
+
+Rational frame_length(const Probe& result) {
+  const Rational rate = nominal_rate(result.index);
+  if (rate > Rational{0}) return Rational{1} / rate;
+  return result.index.duration() / Rational{std::max<std::int64_t>(1, result.index.size())};
+}
+
+Rational clip_time(const RestoreInput& input, const Kept& kept, std::int64_t frame) {
+  const Rational rate = even_rate(input);
+  if (rate > Rational{0}) return Rational{frame - kept.first} / rate;
+  const auto& index = input.original.index;
+  return index.time_of(frame) - index.time_of(kept.first);
+}
+
+// The picture whose start is nearest: never more than half a result frame away, where "the one on
+// screen" would lag by up to a whole one.
+Result<FrameChoice> choose_frames(const RestoreInput& input, const Kept& kept,
+                                  const Rational& offset) {
+  FrameChoice choice;
+  const Rational half = frame_length(input.result) / Rational{2};
+  const Rational end = input.result.index.duration();
+  for (std::int64_t i = 0; i < kept.asked; ++i) {
+    const Rational time = clip_time(input, kept, kept.asked_first + i) + offset;
+    const bool outside = time < -half || time >= end;
+    choice.outside.push_back(outside);
+    choice.held += outside ? 1 : 0;
+    choice.frames.push_back(input.result.index.nearest(time));
+  }
+  if (choice.held > 0 && input.wishes.ends == Ends::fail)
+    return fail(Code::unfit,
+                fmt::format("{} of {} frames stand for instants that the result ({} s) does not "
+                            "contain",
+                            choice.held, kept.asked, decimal(end)),
+                "--ends hold or --ends original");
+  count_use(choice, input.result.index.size());
+  return choice;
+}
+
+FrameIndex rebased(const FrameIndex& index, std::int64_t first, std::int64_t count) {
+  FrameIndex part;
+  part.time_base = index.time_base;
+  const auto begin = index.frames.begin() + first;
+  part.frames.assign(begin, begin + count);
+  const auto zero = part.frames.empty() ? 0 : part.frames.front().pts;
+  for (auto& frame : part.frames) frame.pts -= zero;
+  return part;
+}
+
+}  // namespace wanprep

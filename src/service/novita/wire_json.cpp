@@ -1,0 +1,216 @@
+#include <limits>
+#include <optional>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "net/retry.hpp"
+#include "service/novita/wire.hpp"
+
+namespace wanprep::novita {
+namespace {
+
+using Json = nlohmann::json;
+using Ordered = nlohmann::ordered_json;
+
+constexpr int kDeepest = 32;
+
+/// An object, or nothing. Depth is bounded: the parser itself is iterative, its values' destruction
+/// and our walks are not.
+std::optional<Json> read_object(const std::string& text) {
+  const auto shallow = [](int depth, Json::parse_event_t, Json&) {
+    if (depth > kDeepest) throw std::length_error("too deep");
+    return true;
+  };
+  try {
+    Json value = Json::parse(text, shallow);
+    if (value.is_object()) return value;
+  } catch (const std::exception&) {
+    // Not readable: the caller decides what that proves.
+  }
+  return std::nullopt;
+}
+
+/// Strings as they are, numbers as they would be written; "" for anything else.
+std::string text_at(const Json& object, const char* key) {
+  const auto at = object.find(key);
+  if (at == object.end()) return {};
+  if (at->is_string()) return at->get<std::string>();
+  return at->is_number() ? at->dump() : std::string{};
+}
+
+std::optional<std::int64_t> number_at(const Json& object, const char* key) {
+  const std::string text = text_at(object, key);
+  if (text.empty() || text.size() > 12) return std::nullopt;
+  try {
+    std::size_t used = 0;
+    const double value = std::stod(text, &used);
+    if (used != text.size() || !(value >= 0 && value < 1e12)) return std::nullopt;
+    return static_cast<std::int64_t>(value);
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+const Json* child(const Json& object, const char* key) {
+  const auto at = object.find(key);
+  return at == object.end() ? nullptr : &*at;
+}
+
+bool is_html(const HttpResponse& answer) {
+  return answer.header("content-type").value_or("").rfind("text/html", 0) == 0;
+}
+
+std::string request_id_of(const HttpResponse& answer) {
+  for (const char* name : {"x-request-id", "x-trace-id", "trace-id", "x-novita-request-id"})
+    if (auto value = answer.header(name)) return value->substr(0, 200);
+  return {};
+}
+
+SubmitOutcome open_outcome(SubmitOutcome outcome, const std::string& what) {
+  outcome.kind = SubmitOutcome::Kind::open;
+  if (outcome.message.empty()) outcome.message = what;
+  if (outcome.advice.empty())
+    outcome.advice =
+        "a task may or may not exist: look at the account's usage before sending it again";
+  return outcome;
+}
+
+void add_words(SubmitOutcome& outcome, const Json& object) {
+  outcome.reason = text_at(object, "reason");
+  outcome.message = text_at(object, "message");
+  outcome.advice = advice_for(outcome.reason);
+  outcome.config = is_account_problem(outcome.reason) || outcome.http_status == 401 ||
+                   outcome.http_status == 402;
+  if (outcome.advice.empty() && outcome.config) outcome.advice = advice_for("INVALID_API_KEY");
+}
+
+SubmitOutcome accepted_outcome(SubmitOutcome outcome, const std::optional<Json>& object) {
+  const Json* task = object ? child(*object, "task") : nullptr;
+  if (object) outcome.task_id = text_at(*object, "task_id");
+  if (outcome.task_id.empty() && task != nullptr && task->is_object())
+    outcome.task_id = text_at(*task, "task_id");
+  if (outcome.task_id.empty())
+    return open_outcome(std::move(outcome),
+                        fmt::format("status {} without a task id", outcome.http_status));
+  outcome.kind = SubmitOutcome::Kind::accepted;
+  return outcome;
+}
+
+tl::unexpected<Error> unreadable(const std::string& what) {
+  Error error{Code::network, what};
+  error.transient = true;
+  return tl::make_unexpected(std::move(error));
+}
+
+/// The answer to a look that is no success.
+Result<TaskLook> refused_look(const HttpResponse& answer, const std::optional<Json>& object) {
+  const std::string reason = object ? text_at(*object, "reason") : "";
+  const std::string message = object ? text_at(*object, "message") : "";
+  const bool told = answer.status >= 400 && answer.status < 500 && object;
+  if (told && (reason == "TASK_NOT_FOUND" || (answer.status == 404 && reason != "API_NOT_FOUND"))) {
+    TaskLook look;
+    look.state = TaskLook::State::not_found;
+    look.reason = message.empty() ? reason : message;
+    return look;
+  }
+  const bool repeat = worth_repeating(answer.status);
+  if (told && !repeat && (answer.status == 401 || answer.status == 403 || !reason.empty()))
+    return fail(Code::refused, fmt::format("{}: {}", reason.empty() ? "refused" : reason, message),
+                advice_for(answer.status == 401 && reason.empty() ? "INVALID_API_KEY" : reason));
+  return unreadable(fmt::format("the service answered with {} {}", answer.status, reason));
+}
+
+TaskLook::State state_of(const std::string& status) {
+  if (status == "TASK_STATUS_SUCCEED") return TaskLook::State::succeeded;
+  if (status == "TASK_STATUS_FAILED") return TaskLook::State::failed;
+  // Queued and processing; and an unknown word is no proof of an end.
+  return TaskLook::State::running;
+}
+
+Result<TaskLook> with_video(TaskLook look, const Json& object) {
+  const Json* videos = child(object, "videos");
+  if (videos == nullptr || !videos->is_array() || videos->empty() || !videos->front().is_object())
+    return unreadable("the task succeeded, but the answer has no video");
+  const Json& video = videos->front();
+  const std::string url = text_at(video, "video_url");
+  if (url.empty()) return unreadable("the task succeeded, but the video has no link");
+  look.video_url = Secret(url);
+  if (const auto lifetime = number_at(video, "video_url_ttl"))
+    look.link_lifetime = std::chrono::seconds{*lifetime};
+  return look;
+}
+
+}  // namespace
+
+std::string submit_body(const EditRequest& request, const MediaLinks& links) {
+  Ordered body;
+  body["video_url"] = links.video_url;
+  if (!request.prompt.empty()) body["prompt"] = request.prompt;
+  if (!request.negative_prompt.empty()) body["negative_prompt"] = request.negative_prompt;
+  for (std::size_t i = 0; i < links.reference_urls.size(); ++i)
+    body[i == 0 ? "reference_image_url" : fmt::format("reference_image_url_{}", i + 1)] =
+        links.reference_urls[i];
+  body["duration"] = request.duration;
+  body["resolution"] = request.resolution;
+  if (request.ratio) body["ratio"] = *request.ratio;
+  body["audio_setting"] = request.audio_setting;
+  body["prompt_extend"] = request.prompt_extend;
+  if (request.seed) body["seed"] = *request.seed;
+  body["watermark"] = request.watermark;
+  // Text that is no UTF-8 must not end the program here; check_request speaks of it before.
+  return body.dump(-1, ' ', false, Ordered::error_handler_t::replace);
+}
+
+SubmitOutcome submit_outcome(const HttpResponse& answer, long now_epoch_s) {
+  SubmitOutcome outcome;
+  outcome.http_status = answer.status;
+  outcome.request_id = request_id_of(answer);
+  const auto object = is_html(answer) ? std::nullopt : read_object(answer.body);
+  if (answer.status >= 200 && answer.status < 300)
+    return accepted_outcome(std::move(outcome), object);
+  if (object) add_words(outcome, *object);
+  if (answer.status == 429) {
+    outcome.kind = SubmitOutcome::Kind::not_yet;
+    outcome.retry_after = retry_after(answer.header("retry-after").value_or(""), now_epoch_s);
+    if (outcome.advice.empty()) outcome.advice = advice_for("RATE_LIMIT_EXCEEDED");
+    if (outcome.message.empty()) outcome.message = "too many requests";
+    return outcome;
+  }
+  const bool client_error = answer.status >= 400 && answer.status < 500 && answer.status != 408;
+  if (!client_error || !object)
+    return open_outcome(std::move(outcome), fmt::format("status {}{}", answer.status,
+                                                        object ? "" : " without readable JSON"));
+  outcome.kind = SubmitOutcome::Kind::refused;
+  return outcome;
+}
+
+SubmitOutcome submit_outcome(const NoAnswer& nothing) {
+  SubmitOutcome outcome;
+  outcome.message = nothing.error.message;
+  if (!nothing.never_left) return open_outcome(std::move(outcome), "no answer");
+  outcome.kind = SubmitOutcome::Kind::never_left;
+  outcome.advice = "nothing was sent: it may be tried again";
+  return outcome;
+}
+
+Result<TaskLook> task_look(const HttpResponse& answer) {
+  const auto object = is_html(answer) ? std::nullopt : read_object(answer.body);
+  if (answer.status != 200) return refused_look(answer, object);
+  if (!object) return unreadable("the service answered with something that is no JSON object");
+  const Json* task = child(*object, "task");
+  if (task == nullptr || !task->is_object()) return unreadable("the answer has no task in it");
+  TaskLook look;
+  look.status = text_at(*task, "status");
+  look.state = state_of(look.status);
+  look.reason = text_at(*task, "reason");
+  if (const auto percent = number_at(*task, "progress_percent"); percent && *percent <= 100)
+    look.progress_percent = static_cast<int>(*percent);
+  const Json* extra = child(*object, "extra");
+  if (extra != nullptr && extra->is_object()) look.seed = text_at(*extra, "seed");
+  if (look.status.empty()) return unreadable("the task has no status");
+  if (look.state == TaskLook::State::succeeded) return with_video(std::move(look), *object);
+  return look;
+}
+
+}  // namespace wanprep::novita
