@@ -24,10 +24,12 @@ find_package(nlohmann_json REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(Threads REQUIRED)
 
-# The one place where warnings are chosen.
+# The one place where warnings are chosen. g++ 12 sees overlapping copies in `"text" + std::string` where there are none
+# (GCC bug 105329): that one is off for it.
 add_library(wanprep_options INTERFACE)
 target_compile_options(wanprep_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   $<$<BOOL:${WANPREP_WERROR}>:-Werror>)
 target_compile_definitions(wanprep_options INTERFACE WANPREP_VERSION="${PROJECT_VERSION}")
 

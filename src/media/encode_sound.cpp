@@ -21,7 +21,7 @@ class EncodedSound final : public Track {
  public:
   EncodedSound(const EncodeSound& work, CodecContext encoder, SoundReader reader)
       : work_(work), encoder_(std::move(encoder)), reader_(std::move(reader)) {
-    left_ = (work_.length * rate()).round();
+    left_ = ((work_.delay + work_.length) * rate()).round();
     if (!work_.most_stored_s) return;
     const auto most = (*work_.most_stored_s * rate()).floor();
     most_packets_ = most / chunk();
@@ -87,11 +87,9 @@ Result<Packet> EncodedSound::next() {
   }
   if (++packets_ > most_packets_) return Packet{};
   if (packet->pts == AV_NOPTS_VALUE) packet->pts = 0;
-  const auto delay = (work_.delay * rate()).round();
   // The last packet ends where the sound ends; what the encoder added behind it is not shown.
   packet->duration = packet->duration > 0 ? packet->duration
                                           : std::min<std::int64_t>(chunk(), sent_ - packet->pts);
-  packet->pts += delay;
   packet->dts = packet->pts;
   av_packet_free_side_data(packet.get());
   return packet;

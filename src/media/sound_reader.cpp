@@ -40,7 +40,27 @@ Result<SoundReader> SoundReader::open(const EncodeSound& work, const SoundFormat
   const auto before = work.start - Rational{1};
   if (before > Rational{0})
     WANPREP_CHECK(input.seek(work.stream, (before / rational(stream->time_base)).floor()));
-  return SoundReader(work, format, context, std::move(input), std::move(decoder));
+  SoundReader reader(work, format, context, std::move(input), std::move(decoder));
+  reader.lead_in((work.delay * Rational{format.sample_rate}).round());
+  return reader;
+}
+
+// Silence instead of an empty edit, which not every reader honors.
+void SoundReader::lead_in(std::int64_t samples) {
+  if (samples <= 0) return;
+  constexpr int kChunk = 4096;
+  auto quiet = new_frame();
+  quiet->format = format_.sample_format;
+  quiet->nb_samples = kChunk;
+  av_channel_layout_default(&quiet->ch_layout, format_.channels);
+  if (av_frame_get_buffer(quiet.get(), 0) < 0) throw std::bad_alloc();
+  av_samples_set_silence(quiet->extended_data, 0, kChunk, format_.channels, format_.sample_format);
+  for (; samples > 0; samples -= kChunk) {
+    const auto part = static_cast<int>(std::min<std::int64_t>(samples, kChunk));
+    if (av_audio_fifo_write(fifo_.get(), reinterpret_cast<void**>(quiet->extended_data), part) <
+        part)
+      throw std::bad_alloc();
+  }
 }
 
 Result<void> SoundReader::prepare(const AVFrame& frame) {
@@ -117,9 +137,7 @@ Result<void> SoundReader::silence(const AVFrame& like, std::int64_t samples) {
 Result<void> SoundReader::take(const AVFrame& frame) {
   WANPREP_CHECK(prepare(frame));
   auto begin = position_of(frame);
-  const bool running =
-      av_audio_fifo_size(fifo_.get()) > 0 || swr_get_delay(resampler_.get(), rate_) > 0;
-  if (running && std::abs(begin - position_) <= jitter(rate_)) begin = position_;
+  if (running_ && std::abs(begin - position_) <= jitter(rate_)) begin = position_;
   const auto stop = std::min(begin + frame.nb_samples, end_);
   if (begin > position_) WANPREP_CHECK(silence(frame, std::min(begin, end_) - position_));
   const auto skipped = position_ - begin;
@@ -132,6 +150,7 @@ Result<void> SoundReader::take(const AVFrame& frame) {
     data.push_back(frame.extended_data[plane] + skipped * step);
   const auto samples = stop - position_;
   position_ = stop;
+  running_ = true;
   return convert(data.data(), samples);
 }
 

@@ -26,13 +26,14 @@ class SoundReader {
   static Result<SoundReader> open(const EncodeSound& work, const SoundFormat& format,
                                   Context& context);
   /// Up to `samples` samples per channel, fewer only at the end; null there. Gaps of the source are
-  /// silent; where it ends early, so does this.
+  /// silent, the order's delay before the first sample too; where it ends early, so does this.
   Result<Frame> read(int samples);
 
  private:
   using Fifo = Owned<AVAudioFifo, av_audio_fifo_free>;
   SoundReader(const EncodeSound& work, const SoundFormat& format, Context& context, Input input,
               CodecContext decoder);
+  void lead_in(std::int64_t samples);
   Result<void> fill(int samples);
   Result<bool> decode();
   Result<void> take(const AVFrame& frame);
@@ -53,6 +54,7 @@ class SoundReader {
   std::int64_t end_ = 0;       // first source sample not wanted
   int channels_ = 0;
   int source_format_ = -1;
+  bool running_ = false;  // a frame has been taken
   bool draining_ = false;
   bool ended_ = false;
 };

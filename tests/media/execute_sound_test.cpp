@@ -92,6 +92,18 @@ TEST_F(EncodeSoundTest, stays_within_the_stored_bound_and_in_place) {
   EXPECT_EQ(Rational{heard->sample} - heard->start * Rational{48000}, Rational{15 * 1600});
 }
 
+TEST_F(EncodeSoundTest, a_late_sound_begins_with_silence_and_no_empty_edit) {
+  ClipSpec spec;
+  spec.frames = 60;
+  source(spec);
+  auto sound = encoded_sound(0, 45);
+  sound.delay = Rational{1, 2};
+  ASSERT_TRUE(run(with_sound(sound, 0, 60)).has_value());
+  const auto audio = probe_of(out()).facts.audio.front();
+  EXPECT_EQ(audio.start, Rational{0});
+  EXPECT_EQ(audio.duration, Rational{2});
+}
+
 TEST_F(EncodeSoundTest, resamples_and_mixes_down) {
   ClipSpec spec;
   spec.frames = 60;

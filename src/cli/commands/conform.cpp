@@ -1,0 +1,102 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.hpp"
+#include "cli/option_groups.hpp"
+#include "cli/plan_text.hpp"
+#include "cli/probe_text.hpp"
+#include "session/conform_file.hpp"
+#include "session/conformed_json.hpp"
+
+namespace wanprep::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Conform final : public Command {
+ public:
+  void declare(Arguments& arguments) override {
+    arguments.positionals("FILE", "videos and images", files_);
+    arguments.group("Output");
+    arguments.path("-o,--output", "OUT", "the file to write (one FILE); OUT.recipe.json beside it",
+                   out_);
+    arguments.path("--out-dir", "D", "folder for the outputs; names keep their stem", out_dir_);
+    declare_wishes(arguments, wishes_);
+    declare_clip_sound(arguments, wishes_);
+    declare_clip_codec(arguments, "--codec", wishes_);
+    arguments.group("Writing");
+    arguments.flag("--link", order_.hard_link,
+                   "hard link where nothing changes, instead of a clone or copy");
+    arguments.value("--verify", "edges|full",
+                    "decode the edges of copied pictures, or all (default edges)",
+                    full_or("edges", order_.verify_full));
+    arguments.value("--hash", "edges|full", "fingerprint of the source (default edges)",
+                    full_or("edges", order_.whole_hash));
+    declare_writing(arguments, order_.dry_run, order_.force);
+  }
+
+  Result<int> run(Shell& shell) override {
+    if (out_.has_value() == out_dir_.has_value())
+      return fail(Code::usage, "give either -o OUT or --out-dir D");
+    if (out_ && files_.size() != 1)
+      return fail(Code::usage, fmt::format("-o takes one FILE, {} were given", files_.size()),
+                  "use --out-dir");
+    WANPREP_TRY(profile, shell.profile());
+    wishes_.ignored = shell.common().ignored;
+    nlohmann::ordered_json document{{"schema", "wanprep.conform/1"},
+                                    {"dry_run", order_.dry_run},
+                                    {"files", nlohmann::ordered_json::array()}};
+    std::string text;
+    int worst = 0;
+    for (const auto& name : files_) {
+      auto done = one(name, profile, shell);
+      if (!done && (files_.size() == 1 || done.error().code == Code::interrupted))
+        return tl::make_unexpected(done.error());
+      if (!done) {
+        shell.complain({done.error().code, name + ": " + done.error().message, done.error().hint});
+        document["files"].push_back({{"source", name},
+                                     {"error",
+                                      {{"code", name_of(done.error().code)},
+                                       {"message", done.error().message},
+                                       {"hint", done.error().hint}}}});
+        worst = worse_status(worst, exit_status(done.error().code));
+        continue;
+      }
+      text += conformed_text(*done, order_.dry_run);
+      document["files"].push_back(to_json(*done));
+    }
+    WANPREP_CHECK(shell.answer(text, document));
+    return worst;
+  }
+
+ private:
+  static Arguments::Setter full_or(std::string word, bool& full) {
+    return [word, &full](const std::string& text) -> Result<void> {
+      if (text != word && text != "full")
+        return fail(Code::usage, fmt::format("'{}' is none of {}, full", text, word));
+      full = text == "full";
+      return {};
+    };
+  }
+
+  Result<Conformed> one(const std::string& name, const Profile& profile, Shell& shell) {
+    WANPREP_TRY(source, file_argument(name));
+    ConformOrder order = order_;
+    order.source = source;
+    order.wishes = wishes_;
+    order.out = out_ ? *out_ : *out_dir_ / source.stem();
+    order.name_open = !out_;
+    return conform_file(order, profile, shell.tools(), shell.context());
+  }
+
+  std::vector<std::string> files_;
+  std::optional<fs::path> out_, out_dir_;
+  Wishes wishes_;
+  ConformOrder order_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_conform() { return std::make_unique<Conform>(); }
+
+}  // namespace wanprep::cli

@@ -1,0 +1,42 @@
+#include <nlohmann/json.hpp>
+
+#include "cli/command.hpp"
+#include "cli/task_command.hpp"
+
+namespace wanprep::cli {
+namespace {
+
+class Fetch final : public Command {
+ public:
+  void declare(Arguments& arguments) override {
+    arguments.positional("TASK|JOB", "task id or job folder", task_);
+    arguments.group("Writing");
+    arguments.path("-o,--output", "OUT", "the file to write", out_);
+    arguments.flag("--force", force_, "replace an existing file");
+    declare_service(arguments, delivery_);
+    declare_pace(arguments, delivery_);
+  }
+
+  Result<int> run(Shell& shell) override {
+    if (!out_) return fail(Code::usage, "-o OUT is missing");
+    WANPREP_TRY(setup, task_setup(delivery_, shell));
+    WANPREP_TRY(file, fetch_task(task_, *out_, force_, setup.pace, setup.desk(shell)));
+    WANPREP_CHECK(shell.answer(file.string() + "\n", {{"schema", "wanprep.task/1"},
+                                                      {"task_id", task_},
+                                                      {"state", "fetched"},
+                                                      {"file", file.string()}}));
+    return 0;
+  }
+
+ private:
+  std::string task_;
+  std::optional<std::filesystem::path> out_;
+  DeliveryOptions delivery_;
+  bool force_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_fetch() { return std::make_unique<Fetch>(); }
+
+}  // namespace wanprep::cli

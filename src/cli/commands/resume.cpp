@@ -1,0 +1,53 @@
+#include <fmt/format.h>
+
+#include "cli/command.hpp"
+#include "cli/job_command.hpp"
+#include "cli/option_groups.hpp"
+
+namespace wanprep::cli {
+namespace {
+
+class Resume final : public Command {
+ public:
+  void declare(Arguments& arguments) override {
+    arguments.positional("JOB", "job folder", job_);
+    arguments.group("Decisions");
+    arguments.flag("--submit-again", order_.submit_again,
+                   "the state of a paid submission is unknown: send it once more");
+    arguments.flag("--again", order_.again, "open a new attempt after a refused or failed one");
+    arguments.flag("--force", order_.force, "replace an existing output");
+    declare_restore(arguments, restore_);
+    declare_output_sound(arguments, restore_);
+    declare_service(arguments, delivery_);
+    declare_target(arguments, delivery_);
+    declare_pace(arguments, delivery_);
+    declare_money(arguments, delivery_);
+  }
+
+  Result<int> run(Shell& shell) override {
+    WANPREP_TRY(settings, shell.settings());
+    WANPREP_TRY(access, service_access(delivery_, *settings));
+    WANPREP_TRY(pace, pace_of(delivery_, *settings));
+    order_.job = job_;
+    if (!(restore_ == RestoreWishes{})) order_.restore = restore_;
+    WANPREP_TRY(target, resolve_target(delivery_.to, delivery_.public_url, *settings));
+    if (!target.target.empty()) order_.target = target;
+    const auto profile_of = [&shell](const std::string& id) { return shell.profile(id); };
+    return finish_job(shell,
+                      resume_edit(order_, access, consent_of(delivery_, shell.json()), pace,
+                                  shell.tools(), shell.context(), profile_of),
+                      order_.job);
+  }
+
+ private:
+  std::string job_;
+  ResumeOrder order_;
+  RestoreWishes restore_;
+  DeliveryOptions delivery_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_resume() { return std::make_unique<Resume>(); }
+
+}  // namespace wanprep::cli

@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.hpp"
+#include "cli/option_groups.hpp"
+#include "disk/digest.hpp"
+#include "hosting/host.hpp"
+#include "net/url.hpp"
+
+namespace wanprep::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Upload final : public Command {
+ public:
+  void declare(Arguments& arguments) override {
+    arguments.positionals("FILE", "files to publish", files_);
+    declare_target(arguments, delivery_);
+    arguments.flag("--local-service", local_service_,
+                   "the service runs on this machine: a loopback link is fine");
+  }
+
+  Result<int> run(Shell& shell) override {
+    WANPREP_TRY(settings, shell.settings());
+    WANPREP_TRY(target, resolve_target(delivery_.to, delivery_.public_url, *settings));
+    if (target.target.empty())
+      return fail(Code::usage, "--to TARGET is missing", "e.g. --to https://media.example.com/in/");
+    WANPREP_TRY(pace, pace_of(delivery_, *settings));
+    WANPREP_TRY(access, service_access(delivery_, *settings));
+    const bool loopback_service =
+        access.url && parse_url(*access.url) && is_loopback(parse_url(*access.url)->host);
+    std::vector<Publish> all;
+    for (const auto& name : files_) {
+      WANPREP_TRY(publish, prepared(name, pace.link_lifetime));
+      all.push_back(std::move(publish));
+    }
+    WANPREP_TRY(transport, shell.tools().transport());
+    WANPREP_TRY(host, open_host(target, *transport));
+    std::string text;
+    nlohmann::ordered_json document{{"schema", "wanprep.upload/1"},
+                                    {"files", nlohmann::ordered_json::array()}};
+    for (const auto& publish : all) {
+      WANPREP_TRY(published, host->publish(publish, shell.context()));
+      WANPREP_CHECK(check_link(published, publish, local_service_ || loopback_service, *transport,
+                               shell.context()));
+      text += published.url.reveal() + "\n";
+      document["files"].push_back(
+          {{"path", publish.file.string()},
+           {"url", published.url.reveal()},
+           {"object", published.object},
+           {"expires", published.expires ? nlohmann::ordered_json(iso8601(*published.expires))
+                                         : nlohmann::ordered_json(nullptr)}});
+    }
+    WANPREP_CHECK(shell.answer(text, document));
+    return 0;
+  }
+
+ private:
+  // PREFIX/ID/1/HASH.ext as a job would name it: the random part makes the link unguessable.
+  Result<Publish> prepared(const std::string& name, std::chrono::seconds lifetime) {
+    WANPREP_TRY(file, file_argument(name));
+    std::error_code error;
+    if (!fs::exists(file, error)) return fail(Code::input, fmt::format("{}: no such file", name));
+    if (!fs::is_regular_file(file, error))
+      return fail(Code::input, fmt::format("{}: is not a regular file", name));
+    WANPREP_TRY(hash, sha256_file(file));
+    Publish publish{file,
+                    fmt::format("{}/1/{}{}", id_, hash.substr(0, 32), file.extension().string()),
+                    content_type_of(file), lifetime};
+    return publish;
+  }
+
+  std::vector<std::string> files_;
+  DeliveryOptions delivery_;
+  bool local_service_ = false;
+  std::string id_ = random_hex(16);
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_upload() { return std::make_unique<Upload>(); }
+
+}  // namespace wanprep::cli

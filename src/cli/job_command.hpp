@@ -1,0 +1,20 @@
+/// What `edit` and `resume` share: the answer, and the report beside the job.
+#pragma once
+
+#include <filesystem>
+
+#include "cli/shell.hpp"
+#include "session/edit.hpp"
+
+namespace wanprep::cli {
+
+/// Writes JOB/report.html (best effort: a job is not failed by its report), then answers with the
+/// job.
+Result<int> finish_job(Shell& shell, const Result<JobView>& outcome,
+                       const std::filesystem::path& folder);
+
+/// JOB/report.html or `out`.
+Result<std::filesystem::path> write_report(Shell& shell, const std::filesystem::path& job,
+                                           const std::filesystem::path& out, bool force);
+
+}  // namespace wanprep::cli

@@ -1,0 +1,182 @@
+#include "cli/settings.hpp"
+
+#include <array>
+#include <cstdlib>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <toml++/toml.h>
+#include <unistd.h>
+
+#include "disk/atomic_file.hpp"
+
+namespace wanprep::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array kKeys{"profile",    "service",     "service_url", "to",
+                           "public_url", "poll_every",  "deadline",    "expires",
+                           "key_file",   "key_command", "tag"};
+
+bool known(std::string_view key) {
+  for (const auto* name : kKeys)
+    if (key == name) return true;
+  return false;
+}
+
+std::string all_keys() {
+  std::string out;
+  for (const auto* name : kKeys) out += std::string(name) + " ";
+  return out + "[targets.NAME] [prices.\"PROFILE\"]";
+}
+
+tl::unexpected<Error> wrong(const fs::path& file, std::string_view key, std::string_view allowed) {
+  return fail(Code::config, fmt::format("{}: key '{}': {}", file.string(), key, allowed));
+}
+
+// A folder that someone else can write to must not make us run their command.
+bool safe_for_commands(const fs::path& file) {
+  struct stat status {};
+  return stat(file.c_str(), &status) == 0 && (status.st_uid == geteuid() || status.st_uid == 0) &&
+         (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+Result<void> read_target(const fs::path& file, const std::string& name, const toml::table& table,
+                         Settings& settings) {
+  NamedTarget target;
+  target.source = file.string();
+  for (const auto& [node_key, node] : table) {
+    const std::string key(node_key.str());
+    const auto text = node.value_exact<std::string>();
+    const std::string where = fmt::format("targets.{}.{}", name, key);
+    if (!text) return wrong(file, where, "a string is expected");
+    if (key == "target")
+      target.settings.target = *text;
+    else if (key == "public_url")
+      target.settings.public_url = *text;
+    else if (key == "user")
+      target.settings.user = *text;
+    else if (key == "password_file")
+      target.password_file = *text;
+    else if (key == "token_file")
+      target.token_file = *text;
+    else
+      return wrong(file, where,
+                   "unknown; allowed: target public_url user password_file token_file");
+  }
+  if (target.settings.target.empty())
+    return wrong(file, fmt::format("targets.{}", name), "has no 'target'");
+  settings.targets.try_emplace(name, std::move(target));
+  return {};
+}
+
+Result<void> read_price(const fs::path& file, const std::string& id, const toml::table& table,
+                        Settings& settings) {
+  Price price;
+  for (const auto& [node_key, node] : table) {
+    const std::string key(node_key.str());
+    const auto text = node.value_exact<std::string>();
+    if (!text)
+      return wrong(file, fmt::format("prices.{}.{}", id, key),
+                   "a string is expected, e.g. \"0.10\"");
+    if (key == "currency")
+      price.currency = *text;
+    else if (key == "date")
+      price.date = *text;
+    else if (const auto amount = Rational::parse(*text); amount && *amount > Rational{0})
+      price.per_second[key] = *amount;
+    else
+      return wrong(file, fmt::format("prices.{}.{}", id, key),
+                   "a positive amount a second as a string is expected");
+  }
+  if (price.currency.empty() || price.date.empty() || price.per_second.empty())
+    return wrong(file, fmt::format("prices.{}", id),
+                 "needs currency, date and an amount for each resolution");
+  settings.prices.try_emplace(id, std::move(price));
+  return {};
+}
+
+using ReadTable = Result<void> (*)(const fs::path&, const std::string&, const toml::table&,
+                                   Settings&);
+
+Result<void> read_tables(const fs::path& file, std::string_view key, const toml::node& node,
+                         ReadTable read, Settings& settings) {
+  const auto* tables = node.as_table();
+  if (tables == nullptr) return wrong(file, key, "tables are expected");
+  for (const auto& [name, table] : *tables) {
+    if (!table.is_table())
+      return wrong(file, fmt::format("{}.{}", key, name.str()), "a table is expected");
+    WANPREP_CHECK(read(file, std::string(name.str()), *table.as_table(), settings));
+  }
+  return {};
+}
+
+Result<void> read_value(const fs::path& file, const std::string& key, const toml::node& node,
+                        Settings& settings) {
+  if (!known(key)) return wrong(file, key, "unknown; allowed: " + all_keys());
+  const auto text = node.value_exact<std::string>();
+  if (!text) return wrong(file, key, "a string is expected");
+  if (key == "key_command" && !safe_for_commands(file))
+    return wrong(file, key, "refused: the file must be yours and writable by you alone");
+  settings.values.try_emplace(key, Setting{*text, file.string()});
+  return {};
+}
+
+Result<void> read_one(const fs::path& file, Settings& settings) {
+  std::error_code missing;
+  if (!fs::is_regular_file(file, missing)) return {};
+  auto text = read_file(file, 1u << 20);
+  if (!text) return fail(Code::config, text.error().message);
+  settings.files.push_back(file.string());
+  try {
+    const toml::table document = toml::parse(*text, file.string());
+    for (const auto& [node_key, node] : document) {
+      const std::string key(node_key.str());
+      if (key == "targets")
+        WANPREP_CHECK(read_tables(file, key, node, read_target, settings));
+      else if (key == "prices")
+        WANPREP_CHECK(read_tables(file, key, node, read_price, settings));
+      else
+        WANPREP_CHECK(read_value(file, key, node, settings));
+    }
+  } catch (const toml::parse_error& error) {
+    return fail(Code::config, fmt::format("{}:{}: {}", file.string(), error.source().begin.line,
+                                          error.description()));
+  }
+  return {};
+}
+
+fs::path user_file() {
+  if (const char* folder = std::getenv("XDG_CONFIG_HOME"); folder != nullptr && *folder != '\0')
+    return fs::path(folder) / "wanprep/config.toml";
+  if (const char* home = std::getenv("HOME")) return fs::path(home) / ".config/wanprep/config.toml";
+  return {};
+}
+
+std::string environment_name(std::string_view key) {
+  std::string name = "WANPREP_";
+  for (const char c : key) name += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return name;
+}
+
+}  // namespace
+
+std::optional<std::string> Settings::get(const std::string& name) const {
+  const auto found = values.find(name);
+  return found == values.end() ? std::nullopt : std::optional{found->second.value};
+}
+
+Result<Settings> read_settings() {
+  Settings settings;
+  for (const auto* key : kKeys) {
+    const auto name = environment_name(key);
+    if (const char* value = std::getenv(name.c_str()); value != nullptr && *value != '\0')
+      settings.values.try_emplace(key, Setting{value, "environment " + name});
+  }
+  WANPREP_CHECK(read_one("wanprep.toml", settings));
+  if (const auto file = user_file(); !file.empty()) WANPREP_CHECK(read_one(file, settings));
+  return settings;
+}
+
+}  // namespace wanprep::cli

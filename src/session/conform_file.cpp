@@ -1,0 +1,190 @@
+#include "session/conform_file.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "disk/atomic_file.hpp"
+#include "isobmff/fingerprint.hpp"
+#include "session/conform_image.hpp"
+#include "session/open_file.hpp"
+#include "session/recipe_file.hpp"
+#include "session/source_watch.hpp"
+#include "session/verify_clip.hpp"
+
+namespace wanprep {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kMostAttempts = 8;  // each steps down by a third and more
+
+// The container that the output's name asks for; nothing where the name is open.
+Result<std::optional<std::string>> wanted_container(const ConformOrder& order) {
+  if (order.name_open) return std::nullopt;
+  auto ending = order.out.extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  if (ending == ".mp4" || ending == ".m4v") return std::optional<std::string>("mp4");
+  if (ending == ".mov" || ending == ".qt") return std::optional<std::string>("mov");
+  return fail(Code::usage, fmt::format("{}: a video is written as .mp4 or .mov, not as '{}'",
+                                       order.out.string(), ending));
+}
+
+fs::path named(const ConformOrder& order, const std::string& container) {
+  return order.name_open ? fs::path(order.out.string() + "." + container) : order.out;
+}
+
+/// One clip on its way.
+struct ClipJob {
+  const ConformOrder& order;
+  ConformInput input;
+  ConformPlan plan;
+  SourceWatch watch;
+  MediaTool& media;
+  Context& context;
+  Conformed done = {};
+  Recipe recipe = {};
+};
+
+Result<void> name_output(ClipJob& job) {
+  const bool stays = job.plan.rung == Rung::untouched && job.order.in_job;
+  job.done.source = job.order.source;
+  job.done.out = stays ? job.order.source : named(job.order, job.plan.container);
+  job.done.recipe_path = recipe_path_of(named(job.order, job.plan.container));
+  if (!stays && same_file(job.order.source, job.done.out))
+    return fail(Code::usage, "the output is the source itself", "choose another name with -o");
+  return {};
+}
+
+Result<void> start_recipe(ClipJob& job) {
+  WANPREP_TRY(print, fingerprint(job.order.source, job.order.whole_hash));
+  job.recipe = recipe_of(job.input, job.plan, std::move(print));
+  std::error_code ignored;
+  const auto absolute = fs::absolute(job.order.source, ignored);
+  if (!ignored) job.recipe.source_path = absolute.lexically_normal().string();
+  for (const auto& version : job.media.versions()) job.recipe.versions.push_back(version);
+  return {};
+}
+
+// Sound and packets cannot be made smaller; pictures can.
+tl::unexpected<Error> too_large(const ClipJob& job, std::uint64_t bytes, int attempts) {
+  return fail(Code::unfit,
+              fmt::format("{} bytes after {} attempts, at most {} allowed", bytes, attempts,
+                          job.plan.work->most_bytes.value_or(0)),
+              "choose a shorter range or --max-side");
+}
+
+Result<Work> executed(ClipJob& job, const fs::path& out) {
+  Work work = *job.plan.work;
+  auto* pictures = std::get_if<EncodePictures>(&work.picture);
+  if (pictures && job.order.wishes.damaged == DamagePolicy::hold)
+    for (auto& segment : pictures->segments) segment.hold_damaged = true;
+  const auto duration = job.plan.predicted.video->duration;
+  for (int attempt = 1;; ++attempt) {
+    WANPREP_TRY(made, job.media.execute(work, out, "conform", job.context));
+    for (const auto frame : made.damaged)
+      job.context.warn(fmt::format("frame {} does not decode: the one before is repeated", frame));
+    if (!made.over_budget) return work;
+    if (!std::holds_alternative<EncodePictures>(work.picture) || attempt == kMostAttempts)
+      return too_large(job, made.bytes, attempt);
+    job.context.info(fmt::format("more than {} bytes: encoding again at a lower rate",
+                                 work.most_bytes.value_or(0)));
+    work = stepped_down(std::move(work), made.bytes,
+                        static_cast<std::uint64_t>(work.most_bytes.value_or(0)), duration);
+  }
+}
+
+// An output without its recipe could not be brought back, so the two appear together.
+Result<Conformed> publish(ClipJob& job, AtomicFile file) {
+  WANPREP_CHECK(job.watch.check());
+  WANPREP_TRY(print, fingerprint(file.path()));
+  job.recipe.output_fingerprint = std::move(print);
+  WANPREP_CHECK(file.commit());
+  auto written = write_recipe(job.done.recipe_path, job.recipe, job.order.force);
+  if (!written) {
+    std::error_code ignored;
+    fs::remove(job.done.out, ignored);
+    return tl::make_unexpected(std::move(written).error());
+  }
+  job.done.recipe = std::move(job.recipe);
+  return std::move(job.done);
+}
+
+Result<Conformed> keep_in_job(ClipJob& job) {
+  job.recipe.output = job.input.probe.facts;
+  job.recipe.output_fingerprint = job.recipe.source_fingerprint;
+  WANPREP_CHECK(job.watch.check());
+  WANPREP_CHECK(write_recipe(job.done.recipe_path, job.recipe, job.order.force));
+  job.done.recipe = std::move(job.recipe);
+  return std::move(job.done);
+}
+
+Result<Conformed> keep_bytes(ClipJob& job) {
+  job.done.checks.emplace_back("bytes", "unchanged");
+  if (job.order.in_job) return keep_in_job(job);
+  WANPREP_TRY(file, AtomicFile::create(job.done.out, job.order.force));
+  WANPREP_CHECK(copy_file(job.order.source, file.path(),
+                          job.order.hard_link ? CopyHow::hard_link : CopyHow::clone_or_copy));
+  job.recipe.output = job.input.probe.facts;
+  return publish(job, std::move(file));
+}
+
+Result<Conformed> make_clip(ClipJob& job) {
+  WANPREP_TRY(file, AtomicFile::create(job.done.out, job.order.force));
+  WANPREP_TRY(work, executed(job, file.path()));
+  const ClipToVerify verify{file.path(), job.input, job.plan, work, job.order.verify_full};
+  WANPREP_TRY(verified, verify_clip(verify, job.media, job.context));
+  job.done.checks = std::move(verified.checks);
+  job.recipe.output = std::move(verified.probe.facts);
+  return publish(job, std::move(file));
+}
+
+Result<void> check_free(const ConformOrder& order, const Conformed& done) {
+  std::error_code ignored;
+  for (const auto& path : {done.out, done.recipe_path})
+    if (!order.force && path != order.source && fs::exists(path, ignored))
+      return fail(Code::output, fmt::format("{} exists", path.string()),
+                  "--force replaces it, or choose another name");
+  return {};
+}
+
+Result<Conformed> conform_video(const ConformOrder& order, const Probe& probe,
+                                const Profile& profile, SourceWatch watch, const Tools& tools,
+                                Context& context) {
+  WANPREP_TRY(container, wanted_container(order));
+  WANPREP_TRY(media, tools.media());
+  ConformInput input{order.source, probe, profile, order.wishes, media->capabilities(), container};
+  WANPREP_TRY(plan, plan_conform(input));
+  for (const auto& note : plan.notes) context.warn(note);
+  ClipJob job{order, std::move(input), std::move(plan), std::move(watch), *media, context};
+
+  WANPREP_CHECK(name_output(job));
+  job.done.video = job.plan;
+  if (!order.dry_run) WANPREP_CHECK(check_free(order, job.done));
+  WANPREP_CHECK(start_recipe(job));
+  if (order.dry_run) {
+    job.done.recipe = std::move(job.recipe);
+    return std::move(job.done);
+  }
+  return job.plan.rung == Rung::untouched ? keep_bytes(job) : make_clip(job);
+}
+
+}  // namespace
+
+Result<Conformed> conform_file(const ConformOrder& order, const Profile& profile,
+                               const Tools& tools, Context& context) try {
+  if (!order.name_open && same_file(order.source, order.out))
+    return fail(Code::usage, "the output is the source itself", "choose another name with -o");
+  WANPREP_TRY(opened, open_file(order.source, tools, context));
+  if (const auto* image = std::get_if<ImageFacts>(&opened))
+    return conform_image(order, *image, profile, tools, context);
+  WANPREP_TRY(watch, SourceWatch::begin(order.source));
+  return conform_video(order, std::get<Probe>(opened), profile, std::move(watch), tools, context);
+} catch (const std::overflow_error& error) {
+  return fail(Code::input, fmt::format("unreadable times: {}", error.what()));
+}
+
+}  // namespace wanprep

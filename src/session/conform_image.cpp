@@ -1,0 +1,226 @@
+#include "session/conform_image.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <fstream>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "check/findings.hpp"
+#include "disk/atomic_file.hpp"
+#include "image/sniff.hpp"
+
+namespace wanprep {
+namespace {
+
+constexpr std::int64_t kMostPixels = 400'000'000;
+constexpr int kLowestQuality = 40;
+constexpr int kQualityStep = 5;
+
+std::filesystem::path target_of(const ConformOrder& order, const std::string& format) {
+  if (!order.name_open) return order.out;
+  return order.out.string() + (format == "jpeg" ? ".jpg" : "." + format);
+}
+
+std::string lower_ending(const std::filesystem::path& path) {
+  std::string ending = path.extension().string();
+  for (auto& letter : ending)
+    letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  return ending;
+}
+
+// What the output's own name asks for: "png", "jpeg", or "" where it says nothing.
+std::string format_of_name(const ConformOrder& order) {
+  if (order.name_open) return "";
+  const auto ending = lower_ending(order.out);
+  if (ending == ".png") return "png";
+  return ending == ".jpg" || ending == ".jpeg" ? "jpeg" : "";
+}
+
+// The format follows the output's name, so that what is written is never misnamed.
+Result<void> follow_name(const ConformOrder& order, const ImageFacts& facts, ImagePlan& plan) {
+  const auto wanted = format_of_name(order);
+  const auto ending = lower_ending(order.out);
+  if (plan.work && wanted.empty() && !order.name_open && !ending.empty())
+    return fail(Code::usage, fmt::format("images are not written as '{}'", ending),
+                "name the output .png or .jpg");
+  if (wanted.empty() || wanted == (plan.work ? plan.work->format : facts.format)) return {};
+  if (!plan.work) {
+    plan.work = ImageWork{};
+    plan.work->turn = facts.orientation;
+    plan.work->most_bytes = 0;
+    plan.predicted = facts;
+    plan.predicted.stored = facts.display();
+  }
+  if (facts.alpha != Alpha::none && !plan.work->flatten_on)
+    plan.work->flatten_on = order.wishes.background;
+  plan.work->format = wanted;
+  plan.predicted.format = wanted;
+  plan.predicted.orientation = {};
+  plan.predicted.alpha = Alpha::none;
+  plan.steps.push_back(fmt::format("written as {}, as the output's name asks", wanted));
+  if (wanted == "jpeg") plan.grade = worst(plan.grade, Grade::lossy);
+  return {};
+}
+
+PixelWork pixel_work(const ImageWork& work) {
+  PixelWork pixels;
+  pixels.flatten_on = work.flatten_on;
+  pixels.turn = work.turn;
+  pixels.crop_to = work.crop_to;
+  pixels.scale_to = work.scale_to;
+  pixels.pad_into = work.pad_into;
+  pixels.pad_color = work.pad_color;
+  return pixels;
+}
+
+// A decoder may hand out a fourth channel where the format knows none (padding of a 32-bit BMP).
+void drop_padding_channel(StillImage& image) {
+  if (image.channels != 2 && image.channels != 4) return;
+  const std::size_t unit = static_cast<std::size_t>(image.bit_depth) / 8;
+  const std::size_t whole = static_cast<std::size_t>(image.channels) * unit;
+  const std::size_t kept = whole - unit;
+  std::size_t to = 0;
+  for (std::size_t from = 0; from + whole <= image.pixels.size(); from += whole, to += kept)
+    std::copy_n(image.pixels.begin() + static_cast<std::ptrdiff_t>(from), kept,
+                image.pixels.begin() + static_cast<std::ptrdiff_t>(to));
+  image.pixels.resize(to);
+  --image.channels;
+}
+
+Result<StillImage> changed_pixels(const ConformOrder& order, const ImageFacts& facts,
+                                  const ImageWork& work, const Tools& tools, Context& context) {
+  WANPREP_TRY(media, tools.media());
+  WANPREP_TRY(image, tools.image());
+  WANPREP_TRY(decoded, media->decode_image(order.source, kMostPixels, context));
+  if (decoded.size != facts.stored)
+    return fail(Code::damaged, fmt::format("decodes to {} x {} pixels, the header states {} x {}",
+                                           decoded.size.width, decoded.size.height,
+                                           facts.stored.width, facts.stored.height));
+  if (facts.alpha == Alpha::none) drop_padding_channel(decoded);
+  return image->apply(decoded, pixel_work(work));
+}
+
+struct Encoded {
+  std::string format;
+  std::string bytes;
+};
+
+bool is_too_large(const std::string& bytes, const ImageWork& work) {
+  return work.most_bytes != 0 && bytes.size() > work.most_bytes;
+}
+
+// Under the limit by the least loss: PNG as it is, then JPEG, step by step.
+Result<Encoded> encode(const StillImage& image, const ImageWork& work, bool only_png,
+                       const Tools& tools, Context& context) {
+  WANPREP_TRY(media, tools.media());
+  if (work.format == "png") {
+    WANPREP_TRY(bytes, media->encode_image(image, "png", 100, context));
+    if (!is_too_large(bytes, work)) return Encoded{"png", std::move(bytes)};
+    if (only_png)
+      return fail(Code::unfit,
+                  fmt::format("as png {} bytes, at most {}", bytes.size(), work.most_bytes),
+                  "name the output .jpg");
+    context.warn(fmt::format("as png {} bytes, at most {} allowed: written as jpeg", bytes.size(),
+                             work.most_bytes));
+  }
+  for (int quality = work.jpeg_quality; quality >= kLowestQuality; quality -= kQualityStep) {
+    if (context.stopped()) return interrupted();
+    WANPREP_TRY(bytes, media->encode_image(image, "jpeg", quality, context));
+    if (!is_too_large(bytes, work)) return Encoded{"jpeg", std::move(bytes)};
+  }
+  return fail(Code::unfit, fmt::format("larger than {} bytes even as jpeg of quality {}",
+                                       work.most_bytes, kLowestQuality));
+}
+
+std::string size_text(const Size& size) { return fmt::format("{} x {}", size.width, size.height); }
+
+tl::unexpected<Error> differs(const std::string& what, const std::string& expected,
+                              const std::string& measured) {
+  return fail(Code::output, fmt::format("read back, the image's {} is {} instead of {}", what,
+                                        measured, expected));
+}
+
+using Checks = std::vector<std::pair<std::string, std::string>>;
+
+Result<Checks> prove(const ImageFacts& written, const Encoded& encoded, const ImagePlan& plan,
+                     const Profile& profile, const Wishes& wishes) {
+  if (written.truncated) return differs("data", "whole", *written.truncated);
+  if (written.format != encoded.format) return differs("format", encoded.format, written.format);
+  if (written.display() != plan.predicted.display())
+    return differs("size", size_text(plan.predicted.display()), size_text(written.display()));
+  if (written.alpha != Alpha::none) return differs("alpha", "none", "there");
+  if (!written.orientation.upright())
+    return differs("orientation", "1", std::to_string(written.orientation.exif()));
+  for (const auto& finding : check_image(written, profile, wishes.ignored))
+    if (finding.severity == Severity::violation &&
+        std::none_of(plan.findings.begin(), plan.findings.end(), [&](const Finding& known) {
+          return known.rule == finding.rule && !known.fixable;
+        }))
+      return differs(finding.rule, finding.allowed, finding.measured);
+  return Checks{{"size", size_text(written.display())},
+                {"format", written.format},
+                {"bytes", std::to_string(written.bytes)}};
+}
+
+Result<void> write_bytes(const std::filesystem::path& path, const std::string& bytes) {
+  std::ofstream stream(path, std::ios::binary | std::ios::trunc);
+  stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  stream.close();
+  if (!stream) return fail(Code::output, "cannot write: is the disk full?");
+  return {};
+}
+
+Result<Conformed> keep_as_it_is(const ConformOrder& order, Conformed done) {
+  done.checks.push_back({"bytes", "unchanged"});
+  if (order.in_job) {
+    done.out = order.source;
+    return done;
+  }
+  if (order.dry_run) return done;
+  WANPREP_TRY(file, AtomicFile::create(done.out, order.force));
+  WANPREP_CHECK(copy_file(order.source, file.path(),
+                          order.hard_link ? CopyHow::hard_link : CopyHow::clone_or_copy));
+  WANPREP_CHECK(file.commit());
+  return done;
+}
+
+Result<Encoded> made(const ConformOrder& order, const ImageFacts& facts, const ImageWork& work,
+                     const Tools& tools, Context& context) {
+  WANPREP_TRY(pixels, changed_pixels(order, facts, work, tools, context));
+  return encode(pixels, work, format_of_name(order) == "png", tools, context);
+}
+
+Result<Conformed> write_changed(const ConformOrder& order, const Encoded& encoded,
+                                const Profile& profile, Conformed done) {
+  const ImagePlan& plan = *done.image;
+  done.out = target_of(order, encoded.format);
+  WANPREP_TRY(file, AtomicFile::create(done.out, order.force));
+  WANPREP_CHECK(write_bytes(file.path(), encoded.bytes));
+  WANPREP_TRY(written, sniff_image(file.path()));
+  WANPREP_TRY(checks, prove(written.facts, encoded, plan, profile, order.wishes));
+  done.checks = std::move(checks);
+  WANPREP_CHECK(file.commit());
+  return done;
+}
+
+}  // namespace
+
+Result<Conformed> conform_image(const ConformOrder& order, const ImageFacts& facts,
+                                const Profile& profile, const Tools& tools, Context& context) {
+  if (facts.truncated) return fail(Code::input, "the image is cut off: " + *facts.truncated);
+  WANPREP_TRY(plan, plan_image(facts, profile, order.wishes));
+  for (const auto& note : plan.notes) context.info(note);
+  Conformed done;
+  done.source = order.source;
+  done.out = target_of(order, plan.work ? plan.work->format : facts.format);
+  done.image = std::move(plan);
+  WANPREP_CHECK(follow_name(order, facts, *done.image));
+  if (!done.image->work) return keep_as_it_is(order, std::move(done));
+  if (order.dry_run) return done;
+  WANPREP_TRY(encoded, made(order, facts, *done.image->work, tools, context));
+  return write_changed(order, encoded, profile, std::move(done));
+}
+
+}  // namespace wanprep

@@ -1,0 +1,156 @@
+#include "session/open_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cctype>
+#include <cerrno>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "disk/errno_text.hpp"
+#include "image/sniff.hpp"
+#include "isobmff/probe.hpp"
+
+namespace wanprep {
+namespace {
+
+using Head = std::vector<std::uint8_t>;
+
+constexpr std::size_t kHeadBytes = 4096;
+constexpr std::int64_t kMostPixels = 400'000'000;
+constexpr std::int64_t kMostPixelsForAlpha = 100'000'000;
+
+bool looks_like_url(const std::string& text) {
+  const auto colon = text.find("://");
+  if (colon == std::string::npos || colon == 0) return false;
+  for (std::size_t i = 0; i < colon; ++i) {
+    const auto letter = static_cast<unsigned char>(text[i]);
+    if (!std::isalnum(letter) && letter != '+' && letter != '-' && letter != '.') return false;
+  }
+  return true;
+}
+
+std::string kind_of(mode_t mode) {
+  if (S_ISDIR(mode)) return "a folder";
+  if (S_ISFIFO(mode)) return "a pipe";
+  if (S_ISSOCK(mode)) return "a socket";
+  return "a device";
+}
+
+// By stat first: merely opening a pipe would wait for its writer.
+Result<void> check_regular(const std::filesystem::path& path) {
+  if (looks_like_url(path.string()))
+    return fail(Code::usage, "a URL where a file belongs", "download it first");
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR)
+      return fail(Code::input, "no such file", "check the path");
+    return fail(Code::input, fmt::format("cannot open: {}", errno_text(errno)));
+  }
+  if (!S_ISREG(status.st_mode))
+    return fail(Code::input, fmt::format("{}, not a file", kind_of(status.st_mode)));
+  if (status.st_size == 0) return fail(Code::input, "the file is empty (0 bytes)");
+  return {};
+}
+
+Result<Head> read_head(const std::filesystem::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0)
+    return fail(Code::input, fmt::format("cannot open: {}", errno_text(errno)),
+                errno == EACCES ? "check the permissions" : "");
+  Head head(kHeadBytes);
+  const auto got = ::pread(descriptor, head.data(), head.size(), 0);
+  const int error = errno;
+  ::close(descriptor);
+  if (got < 0) return fail(Code::input, fmt::format("cannot read: {}", errno_text(error)));
+  head.resize(static_cast<std::size_t>(got));
+  return head;
+}
+
+// What a player would follow to other files or hosts.
+bool is_playlist(const Head& head) {
+  std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())))
+    text.remove_prefix(1);
+  std::string start(text.substr(0, 16));
+  for (auto& letter : start)
+    letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  for (const auto* mark : {"#extm3u", "ffconcat", "[playlist]", "[reference]", "<?xml", "<mpd",
+                           "<smil", "<asx", "<playlist"})
+    if (start.starts_with(mark)) return true;
+  return false;
+}
+
+// A picture that should decode but does not is damaged; a format that libav cannot show (animated
+// WEBP, some HEIF) is taken for transparent, which is never less than the truth.
+Result<void> settle_alpha(const std::filesystem::path& path, const Tools& tools, ImageFacts& facts,
+                          Context& context) {
+  facts.alpha = Alpha::transparent;
+  const auto pixels = std::int64_t{facts.stored.width} * facts.stored.height;
+  if (facts.truncated) return {};
+  if (pixels > kMostPixelsForAlpha) {
+    context.detail(fmt::format("{} pixels: taken for transparent without a look", pixels));
+    return {};
+  }
+  WANPREP_TRY(media, tools.media());
+  WANPREP_TRY(image, tools.image());
+  const auto decoded = media->decode_image(path, kMostPixelsForAlpha, context);
+  if (!decoded && decoded.error().code == Code::interrupted)
+    return tl::make_unexpected(decoded.error());
+  if (!decoded) {
+    context.detail("taken for transparent: " + decoded.error().message);
+    if (facts.frames == 1 && (facts.format == "png" || facts.format == "bmp"))
+      facts.truncated = "the picture data cannot be decoded: " + decoded.error().message;
+    return {};
+  }
+  WANPREP_TRY(alpha, image->alpha(*decoded));
+  // The header announces a channel that the decoder found full or did not need to give.
+  facts.alpha = alpha == Alpha::none ? Alpha::opaque : alpha;
+  return {};
+}
+
+Result<AnyProbe> open_image(const std::filesystem::path& path, const Tools& tools,
+                            Context& context) {
+  WANPREP_TRY(sniffed, sniff_image(path));
+  const auto& stored = sniffed.facts.stored;
+  const auto pixels = std::int64_t{stored.width} * stored.height;
+  if (pixels > kMostPixels)
+    return fail(Code::input, fmt::format("image of {} x {} pixels: {} pixels, at most {} are read",
+                                         stored.width, stored.height, pixels, kMostPixels));
+  if (sniffed.undecided_alpha) WANPREP_CHECK(settle_alpha(path, tools, sniffed.facts, context));
+  return AnyProbe(std::move(sniffed.facts));
+}
+
+}  // namespace
+
+Result<AnyProbe> open_file(const std::filesystem::path& path, const Tools& tools,
+                           Context& context) {
+  WANPREP_CHECK(check_regular(path));
+  WANPREP_TRY(head, read_head(path));
+  if (is_playlist(head))
+    return fail(Code::input, "a playlist, not a video; references are not followed",
+                "give the media file itself");
+  if (image_format(head)) return open_image(path, tools, context);
+  if (isobmff::recognizes(head)) {
+    WANPREP_TRY(probe, isobmff::probe(path));
+    return AnyProbe(std::move(probe));
+  }
+  WANPREP_TRY(media, tools.media());
+  WANPREP_TRY(probe, media->probe(path, context));
+  return AnyProbe(std::move(probe));
+}
+
+Result<Probe> open_video(const std::filesystem::path& path, const Tools& tools, Context& context) {
+  WANPREP_TRY(opened, open_file(path, tools, context));
+  if (auto* probe = std::get_if<Probe>(&opened)) return std::move(*probe);
+  return fail(Code::input,
+              fmt::format("an image ({}), not a video", std::get<ImageFacts>(opened).format));
+}
+
+}  // namespace wanprep

@@ -1,0 +1,39 @@
+/// What is known before anything is uploaded or paid: the plan of a whole edit, and what forbids
+/// it.
+#pragma once
+
+#include <vector>
+
+#include "session/conform_file.hpp"
+#include "session/edit.hpp"
+#include "session/job.hpp"
+#include "session/spending.hpp"
+
+namespace wanprep {
+
+struct Preview {
+  Conformed clip;
+  std::vector<Conformed> references;  ///< of the local ones, in order
+  Estimate estimate;
+};
+
+/// Absolute paths, so that the job can be resumed from anywhere.
+EditOrder absolute(EditOrder order);
+bool is_link(const std::string& reference);
+
+/// Plans everything without writing. Errors: Code::usage for the request's own limits and for a
+/// ratio that a full restore could not undo; Code::unfit for what could not be brought back; the
+/// errors of plan_conform.
+Result<Preview> preview(const EditOrder& order, const Profile& profile, const Tools& tools,
+                        Context& context);
+
+/// The order as it is frozen; draws the seed. Error: Code::input for an unreadable file.
+Result<FrozenOrder> frozen(const EditOrder& order, const ServiceAccess& access);
+
+/// Code::output when OUT exists without `force`, or cannot be written.
+Result<void> check_out(const std::filesystem::path& out, bool force);
+
+/// "mp4" | "mov" | "matroska" by OUT's ending. Error: Code::usage.
+Result<std::string> container_of(const std::filesystem::path& out);
+
+}  // namespace wanprep

@@ -1,0 +1,75 @@
+#include <gmock/gmock.h>
+
+#include "chain/program.hpp"
+#include "support/clip_reader.hpp"
+
+namespace wanprep::testing {
+namespace {
+
+// A result as a service elsewhere would give it: the job's own result, taken without its recipe.
+struct Elsewhere {
+  Scratch scratch;
+  std::filesystem::path original = scratch / "shot.mov";
+  std::filesystem::path out = scratch / "edited.mov";
+  std::filesystem::path result = scratch / "edited.mov.job/result.mp4";
+
+  explicit Elsewhere(const ClipSpec& spec, const std::vector<std::string>& more = {}) {
+    EXPECT_TRUE(make_clip(spec, original));
+    const auto ran = edit(original, out, more);
+    EXPECT_EQ(ran.status, 0) << ran.said;
+  }
+};
+
+ClipSpec textured() {
+  ClipSpec spec;
+  spec.rate = Rational{25};
+  spec.frames = 75;
+  return spec;
+}
+
+TEST(RestoreWithoutRecipe, gives_the_original_frames_back) {
+  const Elsewhere made(textured());
+  const auto back = made.scratch / "back.mov";
+  const auto ran = wanprep({"restore", made.result, "--original", made.original, "-o", back});
+  ASSERT_EQ(ran.status, 0) << ran.said;
+  EXPECT_EQ(frame_times(back), frame_times(made.original));
+  EXPECT_GE(right_numbers_permille(back, 0), 990);
+}
+
+TEST(RestoreWithoutRecipe, places_a_range_by_its_start) {
+  ClipSpec spec = textured();
+  spec.frames = 150;
+  const Elsewhere made(spec, {"--start", "50f", "--duration", "2"});
+  const auto back = made.scratch / "back.mov";
+  const auto ran = wanprep({"restore", made.result, "--original", made.original, "--start", "50f",
+                            "--duration", "2", "-o", back});
+  ASSERT_EQ(ran.status, 0) << ran.said;
+  EXPECT_GE(right_numbers_permille(back, 50), 990);
+}
+
+TEST(RestoreMatchAudio, copies_the_pictures_of_the_result) {
+  const Elsewhere made(textured());
+  const auto back = made.scratch / "back.mp4";
+  const auto ran = wanprep(
+      {"restore", made.result, "--original", made.original, "--match", "audio", "-o", back});
+  ASSERT_EQ(ran.status, 0) << ran.said;
+  EXPECT_EQ(frame_times(back).size(), frame_times(made.result).size());
+}
+
+TEST(RestoreEnds, fail_refuses_a_result_that_is_too_short) {
+  const Elsewhere made(textured());
+  const auto ran = wanprep({"restore", made.result, "--original", made.original, "--ends", "fail",
+                            "-o", made.scratch / "back.mov"});
+  EXPECT_EQ(ran.status, 4) << ran.said;
+  EXPECT_FALSE(std::filesystem::exists(made.scratch / "back.mov"));
+}
+
+TEST(RestoreResult, is_never_written_to) {
+  const Elsewhere made(textured());
+  const auto before = std::filesystem::last_write_time(made.result);
+  wanprep({"restore", made.result, "--original", made.original, "-o", made.result, "--force"});
+  EXPECT_EQ(std::filesystem::last_write_time(made.result), before);
+}
+
+}  // namespace
+}  // namespace wanprep::testing

@@ -1,0 +1,78 @@
+"""conform and restore as a user calls them."""
+import json
+
+from harness import Case, main
+
+
+class Conform(Case):
+    def facts(self, name):
+        return self.wanprep("probe", "--json", name).document["files"][0]
+
+    def test_a_fitting_clip_keeps_its_bytes(self):
+        clip = self.clip()
+        answer = self.wanprep("conform", clip, "-o", "out.mp4")
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertEqual((self.dir / "out.mp4").read_bytes(), clip.read_bytes())
+
+    def test_a_dry_run_touches_nothing_and_names_the_rung(self):
+        answer = self.wanprep("conform", self.clip("c.mp4", "--rotate", "90"), "-o", "out.mp4", "--dry-run")
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertIn("transcode", answer.out)
+        self.assertEqual(self.names(), ["c.mp4"])
+
+    def test_an_index_at_the_end_is_a_remux(self):
+        answer = self.wanprep("conform", "--json", self.clip("c.mp4", "--mux", ""), "-o", "out.mp4")
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertEqual(json.loads((self.dir / "out.mp4.recipe.json").read_text())["rung"], "remux")
+
+    def test_a_turned_clip_comes_out_upright_with_a_recipe(self):
+        answer = self.wanprep("conform", self.clip("c.mov", "--rotate", "90"), "-o", "out.mp4")
+        self.assertEqual(answer.status, 0, answer.err)
+        video = self.facts("out.mp4")["facts"]["video"]
+        self.assertEqual((video["width"], video["height"], video["rotation"], video["frames"]), (360, 480, 0, 72))
+        recipe = json.loads((self.dir / "out.mp4.recipe.json").read_text())
+        self.assertEqual(recipe["schema"], "wanprep.recipe/1")
+        self.assertIn("orient", [entry["step"] for entry in recipe["steps"]] if isinstance(recipe["steps"][0]["step"], str)
+                      else json.dumps(recipe["steps"]))
+
+    def test_a_long_clip_is_trimmed_loudly_and_fits_every_reader(self):
+        answer = self.wanprep("conform", self.clip("long.mp4", "--frames", "264"), "-o", "out.mp4")
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertIn("trim", answer.out + answer.err)
+        self.assertEqual(self.facts("out.mp4")["verdict"], "fits")
+        self.assertEqual(self.facts("out.mp4")["facts"]["video"]["frames"], 240)
+
+    def test_a_long_clip_is_refused_when_asked(self):
+        self.fails(self.wanprep("conform", self.clip("long.mp4", "--frames", "264"), "-o", "out.mp4", "--long", "fail"), 4, "11", "10")
+
+    def test_a_short_clip_is_held_to_the_minimum(self):
+        answer = self.wanprep("conform", self.clip("short.mp4", "--frames", "24"), "-o", "out.mp4")
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertEqual(self.facts("out.mp4")["facts"]["video"]["frames"], 48)
+
+    def test_several_files_go_into_a_folder(self):
+        (self.dir / "out").mkdir()
+        self.clip("a.mov", "--rotate", "90"), self.clip("b.mp4")
+        answer = self.wanprep("conform", "a.mov", "b.mp4", "missing.mp4", "--out-dir", "out")
+        self.assertEqual(answer.status, 3, answer.err)
+        made = sorted(p.name for p in (self.dir / "out").iterdir())
+        self.assertEqual(len([n for n in made if not n.endswith(".json")]), 2, made)
+
+    def test_restore_needs_no_recipe(self):
+        clip = self.clip("c.mov", "--rate", "25", "--frames", "75")
+        self.assertEqual(self.wanprep("conform", clip, "-o", "clip.mp4").status, 0)
+        answer = self.wanprep("restore", "clip.mp4", "--original", clip, "-o", "back.mov", "--json")
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertEqual(self.facts("back.mov")["facts"]["video"]["frames"], 75)
+
+    def test_restore_refuses_another_original(self):
+        clip = self.clip("c.mov", "--rotate", "90")
+        self.wanprep("conform", clip, "-o", "clip.mp4")
+        self.clip("c.mov", "--frames", "71", "--rotate", "90")
+        answer = self.wanprep("restore", "clip.mp4", "--recipe", "clip.mp4.recipe.json", "-o", "back.mov")
+        self.assertEqual(answer.status, 2, answer.err)
+        self.assertIn("--original", answer.err)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""Runs the program in a folder of its own and reads what it says."""
+import json
+import os
+import resource
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+PROGRAM = os.environ["WANPREP"]
+CLIP_MAKER = os.environ["CLIP_MAKER"]
+SOURCE = Path(os.environ["WANPREP_SOURCE_DIR"])
+MEDIA = SOURCE.parent / "shared/media"
+
+
+class Answer:
+    def __init__(self, done):
+        self.status, self.out, self.err = done.returncode, done.stdout, done.stderr
+
+    @property
+    def document(self):
+        return json.loads(self.out)
+
+    @property
+    def complaint(self):
+        """The error lines, without notes and progress."""
+        return [line for line in self.err.splitlines() if line.startswith("wanprep: ")]
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self._folder = tempfile.TemporaryDirectory()
+        self.dir = Path(self._folder.name)
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith(("WANPREP_", "NOVITA_"))}
+        self.environment["XDG_CONFIG_HOME"] = str(self.dir / ".config")
+        self.environment["XDG_STATE_HOME"] = str(self.dir / ".state")
+
+    def tearDown(self):
+        self._folder.cleanup()
+
+    def wanprep(self, *words, file_limit=None, environment=None, stdin=""):
+        limit = (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, file_limit))) if file_limit else None
+        done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, check=False, cwd=self.dir, input=stdin,
+                              env={**self.environment, **(environment or {})}, preexec_fn=limit, timeout=300)
+        return Answer(done)
+
+    def start(self, *words):
+        return subprocess.Popen([PROGRAM, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.dir,
+                                env=self.environment)
+
+    def clip(self, name="clip.mp4", *options):
+        path = self.dir / name
+        defaults = {"--frames": "72", "--rate": "24", "--size": "480x360", "--mux": "movflags=+faststart"}
+        given = dict(zip(options[::2], options[1::2]))
+        words = [word for name, value in {**defaults, **given}.items() if value for word in (name, value)]
+        subprocess.run([CLIP_MAKER, str(path), *words], check=True, capture_output=True)
+        return path
+
+    def fails(self, answer, status, *words):
+        """One line, `wanprep: …`, with the words in it; the right status; nothing on stdout."""
+        self.assertEqual(answer.status, status, answer.err)
+        self.assertEqual(len(answer.complaint), 1, answer.err)
+        for word in words:
+            self.assertIn(word, answer.err)
+        self.assertEqual(answer.out, "")
+
+    def names(self):
+        return sorted(p.name for p in self.dir.iterdir() if not p.name.startswith((".config", ".state")))
+
+
+main = unittest.main
