@@ -58,7 +58,7 @@ INSTANTIATE_TEST_SUITE_P(ClipMaker, EveryCodec,
                                            std::pair{"mpeg4", ".avi"}, std::pair{"vp9", ".webm"},
                                            std::pair{"ffv1", ".mkv"},
                                            std::pair{"mpeg2video", ".ts"}),
-                         [](const auto& info) { return std::string(info.param.first); });
+                         [](const auto& param) { return std::string(param.param.first); });
 
 TEST(ClipMaker, numbers_survive_half_size_hue_and_a_poor_encode) {
   ClipSpec spec;
@@ -120,7 +120,7 @@ TEST_P(EverySound, says_at_which_sample_it_starts) {
 INSTANTIATE_TEST_SUITE_P(ClipMaker, EverySound,
                          ::testing::Values(std::pair{"aac", ".mp4"},
                                            std::pair{"pcm_s16le", ".mov"}),
-                         [](const auto& info) { return std::string(info.param.first); });
+                         [](const auto& param) { return std::string(param.param.first); });
 
 TEST(ClipMaker, tracks_are_told_apart) {
   ClipSpec spec;

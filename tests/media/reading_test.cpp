@@ -69,8 +69,8 @@ INSTANTIATE_TEST_SUITE_P(
         "phone-176x144.3gp", "rot180-3frames.mov", "rot270-3frames.mov", "rot270-landscape.mp4",
         "samsung-slow-motion.mp4", "sar-1280-1281.mp4", "silent-black-10s.mp4", "smpte-10048ms.mp4",
         "two-video-two-audio.mp4", "vp9-161x121.webm", "vp9-alpha.webm", "webcam.mkv"),
-    [](const auto& info) {
-      std::string name = info.param;
+    [](const auto& param) {
+      std::string name = param.param;
       for (auto& letter : name)
         if (std::isalnum(static_cast<unsigned char>(letter)) == 0) letter = '_';
       return name;
