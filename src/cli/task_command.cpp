@@ -15,12 +15,9 @@ Result<TaskSetup> task_setup(const DeliveryOptions& options, Shell& shell) {
 }
 
 Result<void> answer_status(const TaskStatus& status, Shell& shell) {
-  nlohmann::ordered_json document{{"schema", "wanprep.task/1"},
-                                  {"task_id", status.task_id},
-                                  {"state", status.state},
-                                  {"status", status.status},
-                                  {"reason", status.reason},
-                                  {"seed", status.seed},
+  nlohmann::ordered_json document{{"schema", "wanprep.task/1"},      {"task_id", status.task_id},
+                                  {"state", status.state},           {"status", status.status},
+                                  {"reason", status.reason},         {"seed", status.seed},
                                   {"folder", status.folder.string()}};
   document["progress_percent"] = status.progress_percent
                                      ? nlohmann::ordered_json(*status.progress_percent)

@@ -93,7 +93,7 @@ struct EncodeSound {
   int sample_rate = 48000;
   std::int64_t bit_rate = 192'000;
   std::optional<Rational> most_stored_s;  ///< all packets, priming included, at most this long
-  Rational delay{0};  ///< silence before `start`, seconds
+  Rational delay{0};                      ///< silence before `start`, seconds
   std::string language;
   std::string title;
 };

@@ -50,7 +50,7 @@ struct EditOrder {
   Wishes wishes;
   RestoreWishes restore;
   EditRequest request;
-  bool seed_drawn = false;                         ///< the seed was not asked for: an existing job keeps its own
+  bool seed_drawn = false;  ///< the seed was not asked for: an existing job keeps its own
   std::vector<std::string> references;  ///< files or URLs
   TargetSettings target;  ///< empty target with the rehearsal service: its own storage
   std::string profile_id;

@@ -43,8 +43,8 @@ class Submit final : public Command {
 
  private:
   Result<void> acceptable(const EditRequest& request, const Profile& profile, Shell& shell) const {
-    for (const auto& finding : check_request(request, request_.references.size(), profile,
-                                             shell.common().ignored))
+    for (const auto& finding :
+         check_request(request, request_.references.size(), profile, shell.common().ignored))
       if (finding.severity == Severity::violation)
         return fail(Code::usage, fmt::format("{}: {} (measured {}, allowed {})", finding.rule,
                                              finding.message, finding.measured, finding.allowed));
