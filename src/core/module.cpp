@@ -30,8 +30,7 @@ std::vector<fs::path> module_folders() {
 
 std::vector<fs::path> profile_folders() {
   if (const char* folder = std::getenv("WANPREP_PROFILE_DIR")) return {folder};
-  const fs::path bin = program_folder();
-  return {bin / "../share/wanprep/profiles", bin / "../../../src/profile/data"};
+  return {program_folder() / "../share/wanprep/profiles"};
 }
 
 Result<void*> load_module(const std::string& name, const std::string& symbol) {

@@ -18,8 +18,7 @@ Result<void*> load_module(const std::string& name, const std::string& symbol);
 /// ../lib/<multiarch>/wanprep.
 std::vector<std::filesystem::path> module_folders();
 
-/// The profile files: $WANPREP_PROFILE_DIR, else ../share/wanprep/profiles, else the source tree's
-/// own when the program runs from a build tree (build/PRESET/bin).
+/// The profile files: $WANPREP_PROFILE_DIR, else ../share/wanprep/profiles next to the program.
 std::vector<std::filesystem::path> profile_folders();
 
 }  // namespace wanprep
