@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/geometry.hpp"
@@ -111,7 +112,8 @@ struct MediaFacts {
   std::string container;  ///< "mp4" | "mov" | "3gp" | "matroska" | "webm" | "mpegts" | "mpeg" |
                           ///< "avi" | "mxf" …
   std::uint64_t bytes = 0;
-  std::optional<Rational> duration;  ///< the container's own claim, seconds
+  std::optional<Rational> duration;  ///< the container's own claim, seconds; where it makes none but
+                                     ///< its streams do (fragments, mpegts), their span
   std::optional<bool> faststart;     ///< mp4/mov family only: the index stands before the media
   bool edit_list =
       false;  ///< hides pictures or sound beyond priming, delays, repeats, changes speed
@@ -124,6 +126,9 @@ struct MediaFacts {
   std::vector<Disagreement> disagreements;
   std::vector<std::string> location;  ///< where a place or serial number stands: "udta/©xyz",
                                       ///< "com.apple.quicktime.location.ISO6709", "gpmd track"
+  std::vector<std::pair<std::string, std::string>>
+      location_values;  ///< name as in `location` → text, or "hex:…"; for recipes, in no document
+                        ///< that speaks of facts
   std::optional<std::string>
       truncated;  ///< the file ends before its last sample: what is missing, in words
   std::optional<std::int64_t> whole_frames;  ///< with `truncated`: shown frames whose data lies

@@ -52,6 +52,24 @@ void add_size(const Track& picture, const PictureFormat& format, std::vector<Dis
                  "decoders go by the parameter set"});
 }
 
+std::string described(const ColorFacts& color) {
+  const auto text = [](const std::optional<std::string>& value) { return value.value_or("-"); };
+  return fmt::format("{}/{}/{} {}", text(color.primaries), text(color.transfer), text(color.matrix),
+                     text(color.range));
+}
+
+void add_color(const PictureFormat& format, std::vector<Disagreement>& out) {
+  const ColorFacts &entry = format.entry_color, &color = format.color;
+  const auto differ = [](const auto& a, const auto& b) { return a && b && *a != *b; };
+  if (!differ(entry.primaries, color.primaries) && !differ(entry.transfer, color.transfer) &&
+      !differ(entry.matrix, color.matrix) && !differ(entry.range, color.range))
+    return;
+  out.push_back({"color",
+                 {{"sample entry", described(entry)}, {"parameter set", described(color)}},
+                 "parameter set",
+                 "decoders go by the parameter set"});
+}
+
 }  // namespace
 
 std::vector<Disagreement> disagreements(const MediaFacts& facts, const Track& picture,
@@ -60,6 +78,7 @@ std::vector<Disagreement> disagreements(const MediaFacts& facts, const Track& pi
   add_duration(facts, picture, out);
   add_frames(*facts.video, out);
   add_size(picture, format, out);
+  add_color(format, out);
   if (facts.timecode && facts.timecode->contradiction)
     out.push_back({"timecode",
                    {{"counter", std::to_string(facts.timecode->counter)},

@@ -71,7 +71,9 @@ void read_mdhd(Bytes body, Track& track) {
   const std::size_t size = wide ? 8 : 4;
   cursor.skip(3 + size * 2);
   track.time_scale = cursor.u32();
-  track.media_duration = known(cursor.number(size), wide);
+  const std::uint64_t duration = cursor.number(size);
+  track.media_duration = known(duration, wide);
+  if (duration <= INT64_MAX) track.claimed_duration = duration;
   track.language = language(cursor.u16());
 }
 

@@ -48,6 +48,7 @@ struct Track {
   std::uint32_t handler = 0;
   std::uint32_t time_scale = 1;
   std::optional<std::uint64_t> media_duration;  ///< mdhd; nothing when 0 or "unknown"
+  std::uint64_t claimed_duration = 0;           ///< mdhd as it stands, "unknown" too
   std::optional<std::string> language;
   std::array<std::int32_t, 9> matrix{0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000};
   std::uint32_t width = 0, height = 0;  ///< tkhd, 16.16
@@ -76,6 +77,7 @@ struct Movie {
   std::vector<Track> tracks;
   std::vector<Cover> covers;
   std::vector<std::string> location;  ///< where a place or a serial number stands
+  std::vector<std::pair<std::string, std::string>> location_values;  ///< what stands there
   std::optional<std::string> writer;
 };
 

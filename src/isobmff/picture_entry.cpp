@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "isobmff/bit_reader.hpp"
 #include "isobmff/descriptors.hpp"
 #include "isobmff/picture_format.hpp"
 
@@ -17,7 +18,7 @@ struct Known {
   int depth;
 };
 
-constexpr std::array<Known, 42> kKnown{{
+constexpr std::array<Known, 46> kKnown{{
     {fourcc("avc1"), "h264", "", "", 0},
     {fourcc("avc2"), "h264", "", "", 0},
     {fourcc("avc3"), "h264", "", "", 0},
@@ -54,6 +55,10 @@ constexpr std::array<Known, 42> kKnown{{
     {fourcc("v210"), "v210", "", "yuv422p10le", 10},
     {fourcc("2vuy"), "rawvideo", "", "uyvy422", 8},
     {fourcc("yuv2"), "rawvideo", "", "yuyv422", 8},
+    {fourcc("yuvs"), "rawvideo", "", "yuyv422", 8},
+    {fourcc("m1v1"), "mpeg1video", "", "yuv420p", 8},
+    {fourcc("m2v1"), "mpeg2video", "", "", 8},
+    {fourcc("mpg2"), "mpeg2video", "", "", 8},
     {fourcc("raw "), "rawvideo", "", "", 8},
     {fourcc("rle "), "qtrle", "", "", 8},
     {fourcc("SVQ3"), "svq3", "", "yuv420p", 8},
@@ -72,6 +77,9 @@ void name_codec(std::uint32_t format, PictureFormat& picture) {
     return;
   }
   picture.codec = fourcc_text(format);
+  // XDCAM, IMX and HDV have a code for every frame size and rate.
+  for (const char* family : {"xdv", "xd5", "xdh", "mx3", "mx4", "mx5", "hdv"})
+    if (picture.codec.rfind(family, 0) == 0) picture.codec = "mpeg2video";
 }
 
 void read_vpcc(Bytes body, PictureFormat& picture) {
@@ -93,7 +101,7 @@ void read_vpcc(Bytes body, PictureFormat& picture) {
 // The file may say one thing here and the parameter set another. Decoders (libav's too) go by the
 // parameter set, so that the pixels' own tags count, and the sample entry fills what they leave
 // out.
-void read_colr(Bytes body, ColorFacts& color) {
+void read_colr(Bytes body, PictureFormat& picture) {
   Cursor cursor(body);
   const std::uint32_t kind = cursor.u32();
   if (kind != fourcc("nclx") && kind != fourcc("nclc")) return;
@@ -102,6 +110,8 @@ void read_colr(Bytes body, ColorFacts& color) {
   set_color(entry, primaries, transfer, cursor.u16());
   if (kind == fourcc("nclx") && cursor.left() > 0)
     entry.range = range_name((cursor.u8() & 0x80) != 0);
+  picture.entry_color = entry;
+  ColorFacts& color = picture.color;
   if (!color.primaries) color.primaries = entry.primaries;
   if (!color.transfer) color.transfer = entry.transfer;
   if (!color.matrix) color.matrix = entry.matrix;
@@ -154,6 +164,25 @@ const char* mpeg4_profile(Bytes config) {
   return profile == 0 ? "Simple Profile" : profile == 15 ? "Advanced Simple Profile" : "";
 }
 
+// ISO/IEC 14496-2, 6.2.2: color stands in the visual object's header, before the layer's.
+void read_visual_object(Bytes config, ColorFacts& color) {
+  constexpr std::array<std::uint8_t, 4> start{0, 0, 1, 0xB5};
+  const auto at = std::search(config.begin(), config.end(), start.begin(), start.end());
+  if (at == config.end()) return;
+  BitReader bits(std::vector<std::uint8_t>(at + start.size(), config.end()));
+  if (bits.flag()) bits.skip(7);
+  constexpr std::uint32_t video = 1;
+  if (bits.bits(4) != video || !bits.flag()) return;
+  bits.skip(3);
+  const bool full = bits.flag();
+  const bool described = bits.flag();
+  const int primaries = static_cast<int>(bits.bits(8)), transfer = static_cast<int>(bits.bits(8));
+  const int matrix = static_cast<int>(bits.bits(8));
+  if (bits.failed()) return;
+  color.range = range_name(full);
+  if (described) set_color(color, primaries, transfer, matrix);
+}
+
 void read_picture_esds(Bytes body, PictureFormat& picture) {
   const auto config = read_esds(body);
   if (!config) return;
@@ -185,6 +214,7 @@ void read_picture_esds(Bytes body, PictureFormat& picture) {
   if (picture.codec != "mpeg4") picture.pixel_format.reset();
   if (const std::string profile = mpeg4_profile(config->specific); !profile.empty())
     picture.profile = profile;
+  if (picture.codec == "mpeg4") read_visual_object(config->specific, picture.color);
 }
 
 void read_extension(const Box& box, PictureFormat& picture) {
@@ -214,7 +244,7 @@ void read_extension(const Box& box, PictureFormat& picture) {
 
 // These wait until the codec's own box has been read, wherever it stands.
 void read_presentation(const Box& box, PictureFormat& picture) {
-  if (box.type == fourcc("colr")) read_colr(box.body, picture.color);
+  if (box.type == fourcc("colr")) read_colr(box.body, picture);
   if (box.type == fourcc("clap")) picture.clean_aperture = read_clap(box.body, picture.size);
   if (box.type == fourcc("fiel"))
     if (const auto order = read_fiel(box.body); order != FieldOrder::unknown)
@@ -238,11 +268,10 @@ PictureFormat read_picture_entry(const SampleEntry& entry) {
   cursor.skip(46);
   const int depth = cursor.u16();
   cursor.skip(2);
-  // 24 says "no alpha", 32 "may have": only the pictures themselves know.
-  if (picture.codec == "prores" && picture.bit_depth == 12 && depth == 24) {
-    picture.pixel_format = "yuv444p12le";
-    picture.alpha = false;
-  }
+  // 24 says "no alpha", 32 "may have": only the pictures themselves know. Their chroma too: 4444 is
+  // a name, and writers put 4:2:2 into it.
+  if (picture.codec == "prores" && picture.bit_depth == 12 && depth == 24) picture.alpha = false;
+  if (picture.codec == "prores") picture.color.range = "tv";
   const Bytes extensions = cursor.rest();
   for (Cursor list(extensions); const auto box = next_box(list);) read_extension(*box, picture);
   for (Cursor list(extensions); const auto box = next_box(list);) read_presentation(*box, picture);

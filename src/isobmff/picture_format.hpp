@@ -16,7 +16,8 @@ struct PictureFormat {
   std::optional<int> bit_depth;
   Size size;                              ///< after the codec's own cropping
   std::optional<Rational> sample_aspect;  ///< the sample entry's, else the parameter set's
-  ColorFacts color;
+  ColorFacts color;        ///< the parameter set's; what it leaves out, the sample entry's
+  ColorFacts entry_color;  ///< as the sample entry (colr) says
   FieldOrder field_order = FieldOrder::unknown;
   bool fields = false;           ///< may be coded as fields
   std::optional<Rational> tick;  ///< VUI timing: seconds of one field

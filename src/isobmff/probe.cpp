@@ -150,6 +150,33 @@ void note_lost_sound(const Movie& movie, std::uint64_t file_bytes, MediaFacts& f
   }
 }
 
+// The span of the streams, as other readers take it; a length in a track's own header, "unknown"
+// too, counts for the stream's.
+Rational span(const Movie& movie, const MediaFacts& facts) {
+  const auto length_of = [&](int stream, const Rational& shown) {
+    for (const auto& track : movie.tracks)
+      if (track.stream == stream && track.claimed_duration > 0) {
+        const Rational claimed{static_cast<std::int64_t>(track.claimed_duration), track.time_scale};
+        return std::max(claimed, shown);
+      }
+    return shown;
+  };
+  Rational start = facts.video->start;
+  Rational end = start + length_of(facts.video->stream, facts.video->duration);
+  for (const auto& audio : facts.audio) {
+    start = std::min(start, audio.start);
+    end = std::max(end, audio.start + length_of(audio.stream, audio.duration));
+  }
+  return end - start;
+}
+
+// The movie header's claim. In a fragmented file it speaks of what stands before the fragments.
+Rational container_duration(const Movie& movie, const MediaFacts& facts) {
+  if (!movie.duration) return span(movie, facts);
+  const Rational claimed{static_cast<std::int64_t>(*movie.duration), movie.time_scale};
+  return movie.fragmented ? std::max(claimed, span(movie, facts)) : claimed;
+}
+
 Result<Probe> assemble(const InputFile& file, const FileIndex& index, const Movie& movie) {
   const Track* picture = picture_track(movie, index.bytes);
   if (picture == nullptr)
@@ -166,16 +193,15 @@ Result<Probe> assemble(const InputFile& file, const FileIndex& index, const Movi
   MediaFacts& facts = probe.facts;
   facts.container = container_of(index.brand);
   facts.bytes = index.bytes;
-  if (movie.duration)
-    facts.duration = Rational{static_cast<std::int64_t>(*movie.duration),
-                              std::max<std::uint32_t>(movie.time_scale, 1)};
   facts.faststart = index.index_first;
   facts.fragmented = movie.fragmented;
   facts.video = video_facts(*picture, format, list, timeline);
   if (fields) facts.video->stored_frames = (facts.video->stored_frames + 1) / 2;
   note_effects(timeline.effects, facts);
   facts.location = movie.location;
+  facts.location_values = movie.location_values;
   add_other_tracks(movie, *picture, index.bytes, facts);
+  facts.duration = container_duration(movie, facts);
   facts.timecode = timecode_facts(file, movie, *picture);
   note_truncation(index, list, timeline, facts);
   note_lost_sound(movie, index.bytes, facts);

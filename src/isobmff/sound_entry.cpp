@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -183,7 +185,7 @@ std::optional<std::string> aac_profile(int object) {
 void set_aac_channels(int config, SoundFormat& sound) {
   constexpr std::array<int, 8> counts{0, 1, 2, 3, 4, 5, 6, 8};
   constexpr std::array<const char*, 8> names{"",    "mono", "stereo", "3.0",
-                                             "4.0", "5.0",  "5.1",    "7.1(wide)"};
+                                             "4.0", "5.0",  "5.1",    "7.1"};  // as FFmpeg takes it
   if (config >= 1 && config <= 7) {
     sound.channels = counts[static_cast<std::size_t>(config)];
     sound.layout = names[static_cast<std::size_t>(config)];
@@ -245,19 +247,108 @@ void read_sound_esds(Bytes body, SoundFormat& sound) {
   read_aac(config->specific, sound);
 }
 
+void set_ac3_channels(std::uint32_t mode, bool low, SoundFormat& sound) {
+  constexpr std::array<int, 8> counts{2, 1, 2, 3, 3, 4, 4, 5};
+  constexpr std::array<const char*, 8> names{"stereo",    "mono", "stereo",     "3.0",
+                                             "3.0(back)", "4.0",  "quad(side)", "5.0(side)"};
+  constexpr std::array<const char*, 8> low_names{"2.1", "",    "2.1", "3.1",
+                                                 "",    "4.1", "",    "5.1(side)"};
+  const std::string name = low ? low_names[mode] : names[mode];
+  sound.channels = counts[mode] + (low ? 1 : 0);
+  sound.layout = name.empty() ? std::nullopt : std::optional(name);
+}
+
 void read_dac3(Bytes body, SoundFormat& sound) {
   BitReader bits(std::vector<std::uint8_t>(body.begin(), body.end()));
   constexpr std::array<int, 3> rates{48000, 44100, 32000};
-  constexpr std::array<int, 8> counts{2, 1, 2, 3, 3, 4, 4, 5};
   const std::uint32_t rate = bits.bits(2);
   bits.skip(8);
   const std::uint32_t mode = bits.bits(3);
   const bool low = bits.flag();
   if (bits.failed()) return;
   if (rate < rates.size()) sound.sample_rate = rates[rate];
-  sound.channels = counts[mode] + (low ? 1 : 0);
-  sound.layout = layout_of(sound.channels);
-  if (mode == 7) sound.layout = low ? "5.1(side)" : "5.0(side)";
+  set_ac3_channels(mode, low, sound);
+}
+
+// The first independent substream, which every decoder plays.
+void read_dec3(Bytes body, SoundFormat& sound) {
+  BitReader bits(std::vector<std::uint8_t>(body.begin(), body.end()));
+  bits.skip(16 + 2 + 5 + 2 + 3);
+  const std::uint32_t mode = bits.bits(3);
+  const bool low = bits.flag();
+  if (!bits.failed()) set_ac3_channels(mode, low, sound);
+}
+
+// FLAC's, Vorbis' (Opus) and ALAC's own orders of more than two channels.
+std::optional<std::string> layout_by_codec(const std::string& codec, int channels) {
+  constexpr std::array<const char*, 6> flac{"3.0", "quad", "5.0(side)", "5.1(side)", "6.1", "7.1"};
+  constexpr std::array<const char*, 6> opus{"3.0", "quad", "5.0", "5.1", "6.1", "7.1"};
+  constexpr std::array<const char*, 6> alac{"3.0", "4.0", "5.0", "5.1", "6.1(back)", "7.1(wide)"};
+  if (channels < 3 || channels > 8) return std::nullopt;
+  const auto at = static_cast<std::size_t>(channels - 3);
+  if (codec == "flac") return flac[at];
+  if (codec == "opus") return opus[at];
+  if (codec == "alac") return alac[at];
+  return std::nullopt;
+}
+
+std::optional<std::string> layout_by_mask(std::uint32_t mask) {
+  constexpr std::array<std::pair<std::uint32_t, const char*>, 21> known{
+      {{0x4, "mono"},        {0x3, "stereo"},      {0xb, "2.1"},        {0x7, "3.0"},
+       {0x103, "3.0(back)"}, {0x107, "4.0"},       {0x33, "quad"},      {0x603, "quad(side)"},
+       {0xf, "3.1"},         {0x607, "5.0(side)"}, {0x37, "5.0"},       {0x10f, "4.1"},
+       {0x60f, "5.1(side)"}, {0x3f, "5.1"},        {0x70f, "6.1"},      {0x13f, "6.1(back)"},
+       {0x137, "6.0"},       {0x63f, "7.1"},       {0xff, "7.1(wide)"}, {0x6cf, "7.1(wide-side)"},
+       {0x637, "7.0"}}};
+  for (const auto& [bits, name] : known)
+    if (bits == mask) return name;
+  return std::nullopt;
+}
+
+// QuickTime's chan: a list of speakers, WAVE's mask, or a tag for a known arrangement.
+std::optional<std::string> layout_by_chan(Bytes body) {
+  constexpr std::uint32_t by_list = 0, by_mask = 1 << 16;
+  constexpr std::array<std::pair<std::uint32_t, const char*>, 24> tags{
+      {{100 << 16 | 1, "mono"},
+       {101 << 16 | 2, "stereo"},
+       {102 << 16 | 2, "stereo"},
+       {103 << 16 | 2, "downmix"},
+       {108 << 16 | 4, "quad"},
+       {109 << 16 | 5, "5.0"},
+       {113 << 16 | 3, "3.0"},
+       {114 << 16 | 3, "3.0"},
+       {115 << 16 | 4, "4.0"},
+       {116 << 16 | 4, "4.0"},
+       {117 << 16 | 5, "5.0(side)"},
+       {118 << 16 | 5, "5.0(side)"},
+       {119 << 16 | 5, "5.0(side)"},
+       {120 << 16 | 5, "5.0(side)"},
+       {121 << 16 | 6, "5.1(side)"},
+       {122 << 16 | 6, "5.1(side)"},
+       {123 << 16 | 6, "5.1(side)"},
+       {124 << 16 | 6, "5.1(side)"},
+       {126 << 16 | 8, "7.1(wide-side)"},
+       {127 << 16 | 8, "7.1(wide-side)"},
+       {128 << 16 | 8, "7.1"},
+       {131 << 16 | 3, "3.0(back)"},
+       {132 << 16 | 4, "quad(side)"},
+       {133 << 16 | 3, "2.1"}}};
+  Cursor cursor(body);
+  cursor.skip(4);
+  const std::uint32_t tag = cursor.u32(), mask = cursor.u32();
+  if (tag == by_mask) return layout_by_mask(mask);
+  for (const auto& [code, name] : tags)
+    if (code == tag) return name;
+  if (tag != by_list) return std::nullopt;
+  std::uint32_t speakers = 0;
+  for (std::uint32_t left = std::min<std::uint32_t>(cursor.u32(), 32); left > 0; --left) {
+    const std::uint32_t label = cursor.u32();
+    cursor.skip(16);
+    if (label == 38 || label == 39) return "downmix";
+    if (label < 1 || label > 18) return std::nullopt;
+    speakers |= 1u << (label - 1);
+  }
+  return layout_by_mask(speakers);
 }
 
 }  // namespace
@@ -291,6 +382,11 @@ SoundFormat read_sound_entry(const SampleEntry& entry) {
     sound.sample_rate = static_cast<int>(Cursor(alac->subspan(24)).u32() & 0xfffff);
     sound.layout = layout_of(sound.channels);
   }
+  if (const auto dec3 = find_extension(fields.extensions, fourcc("dec3"))) read_dec3(*dec3, sound);
+  if (const auto name = layout_by_codec(sound.codec, sound.channels)) sound.layout = name;
+  const auto chan = find_extension(fields.extensions, fourcc("chan"));
+  if (chan && (!sound.packets || !sound.layout))
+    if (const auto name = layout_by_chan(*chan)) sound.layout = name;
   return sound;
 }
 
