@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "isobmff/movie.hpp"
 
 namespace wanprep::isobmff {
@@ -19,9 +21,46 @@ std::string text_of(Bytes bytes) {
   return text;
 }
 
-void add_place(Movie& movie, const std::string& place) {
+void add_place(Movie& movie, const std::string& place, const std::string& value) {
   auto& all = movie.location;
-  if (std::find(all.begin(), all.end(), place) == all.end()) all.push_back(place);
+  if (std::find(all.begin(), all.end(), place) != all.end()) return;
+  all.push_back(place);
+  if (!value.empty()) movie.location_values.emplace_back(place, value);
+}
+
+// What is no text is kept as digits, so that nothing is lost on the way into a document.
+std::string text_or_hex(Bytes bytes) {
+  constexpr std::size_t kMost = 1 << 16;
+  const auto printable = [](std::uint8_t c) { return c >= 0x20 && c < 0x7f; };
+  const auto text = text_of(bytes);
+  if (bytes.size() <= 1024 && std::all_of(text.begin(), text.end(), printable)) return text;
+  std::string hex = "hex:";
+  for (const auto byte : bytes.first(std::min(bytes.size(), kMost)))
+    for (const int digit : {byte >> 4, byte & 15}) hex += "0123456789abcdef"[digit];
+  return hex;
+}
+
+// 16.16 degrees or meters, as ISO 6709 writes them: sign, whole digits, four decimals.
+std::string signed_fixed(std::int32_t value, int digits) {
+  const auto size = value < 0 ? -std::int64_t{value} : std::int64_t{value};
+  const auto scaled = (size * 10000 + 0x8000) >> 16;
+  return fmt::format("{}{:0{}}.{:04}", value < 0 ? '-' : '+', scaled / 10000, digits,
+                     scaled % 10000);
+}
+
+// 3GPP TS 26.244: language, name, role, then longitude, latitude and altitude.
+std::string place_in_loci(Bytes body) {
+  Cursor cursor(body);
+  cursor.skip(6);
+  while (cursor.left() > 0 && cursor.u8() != 0) {
+  }
+  cursor.skip(1);
+  const auto longitude = cursor.i32();
+  const auto latitude = cursor.i32();
+  const auto altitude = cursor.i32();
+  if (cursor.failed()) return "";
+  return signed_fixed(latitude, 2) + signed_fixed(longitude, 3) +
+         (altitude == 0 ? "" : signed_fixed(altitude, 3)) + "/";
 }
 
 // QuickTime's user data: 16-bit length, 16-bit language, text. iTunes' and Apple's: a data box.
@@ -58,7 +97,7 @@ void add_device(Movie& movie, const std::string& key, const std::string& value,
       continue;
     device += (device.empty() ? "" : " / ") + value;
   }
-  if (names_place(key)) add_place(movie, key);
+  if (names_place(key)) add_place(movie, key, value);
 }
 
 void read_keys(Bytes keys, Bytes items, Movie& movie) {
@@ -94,11 +133,11 @@ void read_ilst(Bytes items, Movie& movie, int& next_stream) {
   while (const auto item = next_box(cursor)) {
     if (item->type == fourcc("covr")) read_covers(item->body, movie, next_stream);
     if (item->type == copyright("too")) add_writer(movie, value_of(item->body));
-    if (item->type == copyright("xyz")) add_place(movie, "ilst/©xyz");
+    if (item->type == copyright("xyz")) add_place(movie, "ilst/©xyz", value_of(item->body));
     if (item->type != fourcc("----")) continue;
     const auto name = find_box(item->body, fourcc("name"));
     if (name && name->size() > 4 && names_place(text_of(name->subspan(4))))
-      add_place(movie, "ilst/" + text_of(name->subspan(4)));
+      add_place(movie, "ilst/" + text_of(name->subspan(4)), value_of(item->body));
   }
 }
 
@@ -125,12 +164,12 @@ void read_metadata(Bytes box, std::uint32_t type, Movie& movie, int& next_stream
   while (const auto item = next_box(cursor)) {
     const std::uint32_t name = item->type;
     if (name == fourcc("meta")) read_meta(item->body, movie, next_stream);
-    if (name == copyright("xyz")) add_place(movie, "udta/©xyz");
-    if (name == fourcc("loci")) add_place(movie, "udta/loci");
+    if (name == copyright("xyz")) add_place(movie, "udta/©xyz", value_of(item->body));
+    if (name == fourcc("loci")) add_place(movie, "udta/loci", place_in_loci(item->body));
     if (name == fourcc("GPMF") || name == fourcc("GPS "))
-      add_place(movie, "udta/" + fourcc_text(name));
+      add_place(movie, "udta/" + fourcc_text(name), text_or_hex(item->body));
     if (name == fourcc("CAME") || name == fourcc("SNum") || name == copyright("snm"))
-      add_place(movie, "udta/serial number");
+      add_place(movie, "udta/serial number", text_or_hex(item->body));
     if (name == copyright("mak") || name == copyright("mod") || name == copyright("swr"))
       if (const auto value = value_of(item->body); !value.empty())
         device += (device.empty() ? "" : " / ") + value;

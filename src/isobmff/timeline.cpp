@@ -141,8 +141,10 @@ std::int64_t sample_length(const SampleList& list, std::size_t i) {
 }
 
 // The last frame lasts as its sample says, unless the list ends before by more than the movie's
-// coarse ticks explain.
-std::int64_t last_length(std::int64_t length, std::int64_t room, std::int64_t movie_tick) {
+// coarse ticks explain. Recorders that squeeze the last sample to a few ticks mean the list's end.
+std::int64_t last_length(std::int64_t length, std::int64_t room, std::int64_t movie_tick,
+                         std::int64_t usual) {
+  if (length < usual / 8 && room > length) return std::min(room, usual);
   return room > 0 && room + movie_tick < length ? room : length;
 }
 
@@ -197,8 +199,10 @@ Result<Timeline> shown_frames(const Track& track, std::uint32_t movie_time_scale
     auto& last = timeline.index.frames.back();
     last.duration = sample_length(list, shown.back().sample);
     const std::int64_t tick = track.time_scale / std::max<std::uint32_t>(movie_time_scale, 1) + 1;
+    const auto count = timeline.index.frames.size();
+    const auto usual = count > 1 ? timeline.index.frames[count - 2].duration : last.duration;
     if (edited && track.fragments.empty())
-      last.duration = last_length(last.duration, editor.clock_ - last.pts, tick);
+      last.duration = last_length(last.duration, editor.clock_ - last.pts, tick, usual);
   }
   return timeline;
 }

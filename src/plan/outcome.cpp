@@ -91,6 +91,7 @@ Recipe recipe_of(const ConformInput& input, const ConformPlan& plan, Fingerprint
   recipe.first_frame = plan.first_frame;
   recipe.frame_count = plan.frame_count;
   recipe.steps = plan.steps;
+  if (plan.rung != Rung::untouched) recipe.private_metadata = input.probe.facts.location_values;
   recipe.versions = {{"wanprep", WANPREP_VERSION}, {"libav", input.capabilities.libav}};
   return recipe;
 }
