@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <deque>
 
 #include <fmt/format.h>
@@ -19,6 +20,13 @@ int pcm_block(const AVCodecParameters& par) {
   if (!is_pcm(par)) return 0;
   if (par.block_align > 0) return par.block_align;
   return par.ch_layout.nb_channels * av_get_bits_per_sample(par.codec_id) / 8;
+}
+
+// Bytes of an AMR frame of 20 ms by its first byte (RFC 4867, table 1); 0 for what is none.
+int amr_frame(std::uint8_t head) {
+  static constexpr std::array<int, 16> kBytes{13, 14, 16, 18, 20, 21, 27, 32,
+                                              6,  0,  0,  0,  0,  0,  0,  1};
+  return kBytes[head >> 3 & 15];
 }
 
 /// A packet with its place on the source's timeline, in samples.
@@ -53,6 +61,7 @@ class CopiedSound final : public Track {
   std::int64_t samples_of(const AVPacket& packet) const;
   std::int64_t position_of(const AVPacket& packet) const;
   void cut_pcm(Placed& placed) const;
+  void split_amr(Placed placed);
   bool cut_end(Placed& placed);
 
   const CopySound& work_;
@@ -60,6 +69,7 @@ class CopiedSound final : public Track {
   Input input_;
   std::int64_t start_ = 0, end_ = 0, delay_ = 0;  // samples
   std::deque<Placed> ready_;
+  std::deque<Placed> pieces_;             // of one packet of the source
   std::optional<std::int64_t> expected_;  // where the next packet begins by counting
   std::int64_t stored_ = 0;
   bool ended_ = false;
@@ -87,6 +97,11 @@ std::int64_t CopiedSound::position_of(const AVPacket& packet) const {
 Result<std::optional<Placed>> CopiedSound::read() {
   for (;;) {
     if (context_.stopped()) return interrupted();
+    if (!pieces_.empty()) {
+      auto piece = std::move(pieces_.front());
+      pieces_.pop_front();
+      return std::optional<Placed>(std::move(piece));
+    }
     auto packet = new_packet();
     WANPREP_TRY(more, input_.read(*packet));
     if (!more) return std::nullopt;
@@ -94,7 +109,32 @@ Result<std::optional<Placed>> CopiedSound::read() {
     const auto position = position_of(*packet);
     const auto samples = samples_of(*packet);
     expected_ = position + samples;
-    return std::optional<Placed>(Placed{std::move(packet), position, samples});
+    split_amr({std::move(packet), position, samples});
+  }
+}
+
+// 3GP files put several AMR frames into one packet; muxers take one at a time.
+void CopiedSound::split_amr(Placed placed) {
+  const auto& whole = *placed.packet;
+  std::vector<int> sizes;
+  int used = 0;
+  while (source().codecpar->codec_id == AV_CODEC_ID_AMR_NB && used < whole.size) {
+    sizes.push_back(amr_frame(whole.data[used]));
+    used += sizes.back();
+    if (sizes.back() == 0) break;
+  }
+  const auto count = static_cast<std::int64_t>(sizes.size());
+  if (used != whole.size || count < 2 || placed.samples % count != 0)
+    return pieces_.push_back(std::move(placed));
+  const auto samples = placed.samples / count;
+  for (int offset = 0; const int size : sizes) {
+    Packet piece(av_packet_clone(&whole));
+    if (!piece) throw std::bad_alloc();
+    piece->data += offset;
+    piece->size = size;
+    offset += size;
+    pieces_.push_back({std::move(piece), placed.position, samples});
+    placed.position += samples;
   }
 }
 

@@ -7,7 +7,8 @@
 namespace wanprep {
 
 bool comparable(const std::string& source_container, const std::string& codec) {
-  if (codec.starts_with("pcm_")) return false;
+  // Their packets are cut anew, sample by sample or frame by frame.
+  if (codec.starts_with("pcm_") || codec == "amr_nb") return false;
   for (const auto* container : {"mp4", "mov", "3gp", "matroska", "webm"})
     if (source_container == container) return true;
   return false;
