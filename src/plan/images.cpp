@@ -14,6 +14,13 @@ bool one_of(const std::string& text, std::initializer_list<const char*> words) {
   return std::any_of(words.begin(), words.end(), [&](const char* word) { return text == word; });
 }
 
+// What libavutil lets a decoder make, its margin on each side included.
+constexpr std::int64_t kMostDecoderPixels = 268'435'455;
+
+std::int64_t decoder_pixels(Size size) {
+  return (std::int64_t{size.width} + 128) * (std::int64_t{size.height} + 128);
+}
+
 Result<void> check_readable(const ImageFacts& facts, const Wishes& wishes) {
   if (facts.truncated)
     return fail(Code::damaged, fmt::format("the picture is cut off: {}", *facts.truncated),
@@ -23,6 +30,15 @@ Result<void> check_readable(const ImageFacts& facts, const Wishes& wishes) {
   if (facts.frames > 1 && !wishes.first_frame)
     return fail(Code::unfit, fmt::format("the picture moves: {} frames, 1 is taken", facts.frames),
                 "--first-frame takes the first one");
+  if (facts.frames > 1 && facts.format == "webp")
+    return fail(Code::unfit,
+                fmt::format("animated webp ({} frames) is not read here", facts.frames),
+                "export one frame as PNG from the program that made it");
+  if (decoder_pixels(facts.stored) > kMostDecoderPixels)
+    return fail(Code::unfit,
+                fmt::format("the picture is {}x{}: over the {} pixels that can be decoded here",
+                            facts.stored.width, facts.stored.height, kMostDecoderPixels),
+                "scale it down with the program that made it");
   if (!one_of(facts.format, {"jpeg", "png", "bmp", "webp", "gif", "tiff"}))
     return fail(Code::unfit, fmt::format("{} is not read here", facts.format),
                 "export it as PNG or JPEG from the program that made it");

@@ -78,6 +78,8 @@ std::string why_not_remux(const ConformCase& job) {
   if (!job.whole) return part_only(job);
   if (auto wish = wish_against(job); !wish.empty()) return wish;
   if (auto damage = damage_in(job); !damage.empty()) return damage;
+  if (job.input.wishes.damaged == DamagePolicy::hold)
+    return "--damaged hold: only decoding shows which pictures are damaged";
   std::vector<std::string> deep;
   for (const auto& rule : job.filters.needs.rules)
     if (!is_packaging(rule)) deep.push_back(rule);
