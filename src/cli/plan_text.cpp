@@ -21,6 +21,11 @@ std::string list_text(const char* title, const std::vector<std::string>& lines) 
   return text;
 }
 
+std::string alignment_text(const Alignment& alignment) {
+  if (!alignment.note.empty()) return alignment.note;
+  return fmt::format("the result begins {} s after the clip", decimal(alignment.offset_s));
+}
+
 std::string video_plan(const ConformPlan& plan) {
   std::string text;
   for (const auto& refusal : plan.cheaper)
@@ -51,13 +56,11 @@ std::string conformed_text(const Conformed& done, bool dry_run) {
 
 std::string restored_text(const Restored& done, bool dry_run) {
   std::string text = fmt::format("{}{}\n", dry_run ? "would write " : "", done.out.string());
-  text += fmt::format("  alignment      the result is {} s late, confidence {} of 1000{}\n",
-                      decimal(done.alignment.offset_s), done.alignment.confidence_permille,
-                      done.alignment.note.empty() ? "" : ": " + done.alignment.note);
+  text += fmt::format("  alignment      {}\n", alignment_text(done.alignment));
   text += steps_text(done.plan.steps);
-  text += fmt::format("  frames         {} of the result repeated, {} not shown, {} held\n",
-                      done.plan.repeated, done.plan.dropped, done.plan.held);
-  text += list_text("note", done.plan.notes) + list_text("lost", done.plan.lost);
+  for (const auto& note : done.plan.notes)
+    if (note != done.alignment.note) text += fmt::format("  {:<14} {}\n", "note", note);
+  text += list_text("lost", done.plan.lost);
   for (const auto& proof : done.proofs)
     text += fmt::format("  {:<14} {}: {}{}\n", proof.ok ? "proven" : "FAILED", proof.what,
                         proof.measured, proof.ok ? "" : ", expected " + proof.expected);
@@ -73,7 +76,8 @@ std::string job_text(const JobView& view) {
   line("task", view.task_id);
   line("reason", view.reason);
   line("cost", view.cost);
-  for (const auto& sentence : view.done) line("done", sentence);
+  for (const auto& sentence : view.changed) line("changed", sentence);
+  for (const auto& sentence : view.put_back) line("put back", sentence);
   for (const auto& sentence : view.lost) line("lost", sentence);
   line("original", view.source.string());
   line("sent", view.clip.string());

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <mutex>
@@ -116,18 +117,18 @@ class BarSink final : public TextSink {
   bool visible_ = false;
 };
 
-/// A line when a stage begins and for every quarter of it: readable in a farm's log.
+/// One line for every quarter that a stage has reached: readable in a farm's log.
 class LineSink final : public TextSink {
  public:
   using TextSink::TextSink;
 
  private:
   void show(const Progress& progress) override {
-    const int quarter = static_cast<int>(progress.done * 4);
+    const int quarter = std::clamp(static_cast<int>(progress.done * 4), 0, 4);
     if (progress.stage == stage_ && quarter <= quarter_) return;
     stage_ = progress.stage;
     quarter_ = quarter;
-    std::cerr << fmt::format("wanprep: {} {:.0f} %\n", progress.stage, progress.done * 100);
+    std::cerr << fmt::format("wanprep: {} {} %\n", progress.stage, quarter * 25);
   }
   std::string stage_;
   int quarter_ = -1;

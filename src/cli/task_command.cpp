@@ -4,6 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/plan_text.hpp"
+#include "session/edit.hpp"
+
 namespace wanprep::cli {
 
 Result<TaskSetup> task_setup(const DeliveryOptions& options, Shell& shell) {
@@ -27,7 +30,14 @@ Result<void> answer_status(const TaskStatus& status, Shell& shell) {
   if (!status.status.empty()) text += fmt::format(" ({})", status.status);
   if (status.progress_percent) text += fmt::format(", {} %", *status.progress_percent);
   if (!status.reason.empty()) text += ": " + status.reason;
-  return shell.answer(text + "\n", document);
+  // A job's own page says more than its task; what the service says now stands below it.
+  if (const auto view = view_job(status.folder);
+      !status.folder.empty() && view && !view->source.empty())
+    text = job_text(*view) + (status.status.empty() ? "" : "  at the service: " + text);
+  else
+    text += "\n";
+  if (text.back() != '\n') text += '\n';
+  return shell.answer(text, document);
 }
 
 int status_of_state(const std::string& state) {

@@ -84,10 +84,13 @@ double energy(const Features& features) {
   return features.empty() ? 0 : sum / static_cast<double>(features.size() * kFeatures);
 }
 
-/// The last frame that has begun at t.
-std::size_t shown_at(const std::vector<Rational>& times, const Rational& t) {
+/// The frame nearest to t, of two equally near the earlier. "The last that has begun" would take a
+/// tick of rounding (30 of 29.97 a second) for a whole frame of offset.
+std::size_t nearest_to(const std::vector<Rational>& times, const Rational& t) {
   const auto after = std::upper_bound(times.begin(), times.end(), t);
-  return after == times.begin() ? 0 : static_cast<std::size_t>(after - times.begin()) - 1;
+  if (after == times.begin()) return 0;
+  const auto before = static_cast<std::size_t>(after - times.begin()) - 1;
+  return after != times.end() && *after - t < t - times[before] ? before + 1 : before;
 }
 
 /// Normalized correlation of the result, moved by `offset`, with the clip.
@@ -97,7 +100,7 @@ double score(const Signature& sent, const Features& clip, const Signature& resul
   for (std::size_t i = 0; i < came.size(); ++i) {
     const Rational time = result.times[i] - offset;
     if (time < Rational{0} || time >= sent.duration) continue;
-    const auto& a = clip[shown_at(sent.times, time)];
+    const auto& a = clip[nearest_to(sent.times, time)];
     const auto& b = came[i];
     for (std::size_t f = 0; f < kFeatures; ++f) {
       cross += a[f] * b[f];
@@ -148,6 +151,12 @@ std::int64_t lags_for(const Rational& frame) {
   return std::clamp<std::int64_t>((Rational{1, 2} / frame).ceil(), kLeastLags, 60);
 }
 
+std::string place_of(std::int64_t lag, const Rational& frame) {
+  if (lag == 0) return "the result begins with the clip";
+  return fmt::format("the result begins {} of its frames ({} s) {} than the clip", std::abs(lag),
+                     decimal(abs(Rational{lag} * frame)), lag > 0 ? "later" : "earlier");
+}
+
 Alignment judged(Best best, const Rational& frame, bool equal) {
   Alignment alignment;
   alignment.measured = true;
@@ -162,9 +171,8 @@ Alignment judged(Best best, const Rational& frame, bool equal) {
   const char* verdict = clear      ? ""
                         : expected ? ": no offset is clearly better than none"
                                    : ": too close to call";
-  alignment.note =
-      fmt::format("offset {} result frames ({} s), match {:.2f}, next best {:.2f}{}", best.lag,
-                  decimal(alignment.offset_s), best.score, best.rival, verdict);
+  alignment.note = fmt::format("{} (match {:.2f}, next best {:.2f}{})", place_of(best.lag, frame),
+                               best.score, best.rival, verdict);
   return alignment;
 }
 

@@ -155,8 +155,8 @@ void add_steps(RestorePlan& plan, const RestoreInput& input, const FrameChoice& 
   FrameRate rate{nominal_rate(input.result.index), input.original.facts.video->frame_rate,
                  choice.frames};
   add_step(plan, rate, "the original's frame count and presentation times",
-           {Grade::near, fmt::format("{} result frames shown again, {} not shown", choice.repeated,
-                                     choice.dropped)});
+           {Grade::near, fmt::format("frames of the result shown again: {}, not shown: {}",
+                                     choice.repeated, choice.dropped)});
   for (const auto& step : way.steps) {
     const bool near = std::holds_alternative<Scale>(step);
     add_step(plan, step, "the original's picture",

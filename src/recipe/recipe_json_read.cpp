@@ -145,7 +145,9 @@ Result<Recipe> recipe_from(const nlohmann::ordered_json& document) {
 Result<Recipe> read_recipe(const std::filesystem::path& file) {
   std::error_code error;
   const auto bytes = std::filesystem::file_size(file, error);
-  if (error) return fail(Code::config, fmt::format("cannot read the recipe: {}", error.message()));
+  if (error)
+    return fail(Code::config,
+                fmt::format("{}: cannot read the recipe: {}", file.string(), error.message()));
   if (bytes > kMostBytes)
     return fail(Code::config,
                 fmt::format("the recipe has {} bytes, {} are the most", bytes, kMostBytes));

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -20,11 +21,16 @@ std::uint64_t size_of(const fs::path& path) {
   return absent ? 0 : bytes;
 }
 
-ReportFacts::Tone tone_of(JobState state) {
+bool all_hold(const std::vector<ReportProof>& proofs) {
+  return std::all_of(proofs.begin(), proofs.end(), [](const auto& proof) { return proof.ok; });
+}
+
+/// Green only where everything that was measured is as expected.
+ReportFacts::Tone tone_of(JobState state, const std::vector<ReportProof>& proofs) {
   switch (state) {
     case JobState::done:
     case JobState::restored:
-      return ReportFacts::Tone::good;
+      return all_hold(proofs) ? ReportFacts::Tone::good : ReportFacts::Tone::bad;
     case JobState::unknown:
     case JobState::submitting:
       return ReportFacts::Tone::attention;
@@ -44,12 +50,16 @@ ReportFacts::Tone tone_of(JobState state) {
 
 std::string verdict_of_job(const Job& job, const std::vector<ReportProof>& proofs) {
   const auto reason = job.reason.empty() ? "" : ": " + job.reason;
-  switch (tone_of(job.state)) {
+  const bool back = job.state == JobState::done || job.state == JobState::restored;
+  switch (back ? ReportFacts::Tone::good : tone_of(job.state, proofs)) {
     case ReportFacts::Tone::good: {
       std::size_t proven = 0;
       for (const auto& proof : proofs) proven += proof.ok ? 1 : 0;
       if (proofs.empty()) return "Back in the cut.";
-      return fmt::format("Back in the cut: {} of {} proofs hold.", proven, proofs.size());
+      if (proven < proofs.size())
+        return fmt::format("Not as expected: {} of {} proofs do not hold.", proofs.size() - proven,
+                           proofs.size());
+      return fmt::format("Back in the cut: all {} proofs hold.", proven);
     }
     case ReportFacts::Tone::attention:
       return "Needs a decision: it is unknown whether the request was accepted" + reason;
@@ -173,7 +183,7 @@ Result<ReportFacts> gather_report(const fs::path& folder, const Tools& tools, Co
   facts.title = job.order.source.empty() ? job.id : job.order.source.filename().string();
   facts.verdict = verdict_of_job(job, facts.proofs);
   facts.next = next_sentence(job, folder);
-  facts.tone = tone_of(job.state);
+  facts.tone = tone_of(job.state, facts.proofs);
   facts.at_a_glance = glance_rows(job);
   facts.prompt = job.order.request.prompt;
   facts.negative_prompt = job.order.request.negative_prompt;

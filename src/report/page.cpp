@@ -78,6 +78,11 @@ std::string steps(const std::vector<ReportStep>& list, const char* last_column) 
                rows);
 }
 
+/// The same in sentences, where the recipe or the account of the restore is not there.
+std::string without_tables(const ReportFacts& facts) {
+  return facts.there.empty() || facts.back.empty() ? listed(facts.done) : std::string();
+}
+
 std::string proofs(const std::vector<ReportProof>& list) {
   std::string rows;
   for (const auto& proof : list)
@@ -165,7 +170,7 @@ std::string render_report(const ReportFacts& facts) {
   page += section("Proofs", proofs(facts.proofs));
   page += section("Steps", subheading("To the service", steps(facts.there, "undone by")) +
                                subheading("Back to the cut", steps(facts.back, "what remains")) +
-                               subheading("In words", listed(facts.done)));
+                               subheading("In words", without_tables(facts)));
   page += section("Alignment", definitions(facts.alignment, "glance"));
   page += section("Cost", definitions(facts.cost, "glance"));
   page += section("What happened", events(facts.events));

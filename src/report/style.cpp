@@ -28,7 +28,7 @@ section{background:var(--card);border:1px solid var(--line);border-radius:10px;p
 .stages{display:grid;grid-template-columns:repeat(4,1fr);gap:12px}
 .when{margin:14px 0 6px;font-variant-numeric:tabular-nums;font-weight:600}.when:first-of-type{margin-top:0}
 figure{margin:0}figcaption{color:var(--soft);font-size:13px;padding-top:4px;overflow-wrap:anywhere}
-img{display:block;width:100%;height:auto;max-height:440px;object-fit:contain;border-radius:6px;background:#000}.stages img{max-height:220px}
+img{display:block;width:100%;height:auto;max-height:440px;object-fit:contain;border-radius:6px;background:var(--page)}.stages img{max-height:220px}
 .none{display:grid;place-items:center;aspect-ratio:16/9;border:1px dashed var(--line);border-radius:6px;color:var(--soft);font-size:14px}
 blockquote{margin:0 0 14px;padding:10px 16px;border-left:3px solid var(--line);white-space:pre-wrap;overflow-wrap:anywhere}
 blockquote small{display:block;color:var(--soft);font-size:13px}

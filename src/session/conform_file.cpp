@@ -172,10 +172,8 @@ Result<Conformed> conform_video(const ConformOrder& order, const Probe& probe,
   return job.plan.rung == Rung::untouched ? keep_bytes(job) : make_clip(job);
 }
 
-}  // namespace
-
-Result<Conformed> conform_file(const ConformOrder& order, const Profile& profile,
-                               const Tools& tools, Context& context) try {
+Result<Conformed> conform_any(const ConformOrder& order, const Profile& profile, const Tools& tools,
+                              Context& context) {
   if (!order.name_open && same_file(order.source, order.out))
     return fail(Code::usage, "the output is the source itself", "choose another name with -o");
   WANPREP_TRY(opened, open_file(order.source, tools, context));
@@ -183,8 +181,18 @@ Result<Conformed> conform_file(const ConformOrder& order, const Profile& profile
     return conform_image(order, *image, profile, tools, context);
   WANPREP_TRY(watch, SourceWatch::begin(order.source));
   return conform_video(order, std::get<Probe>(opened), profile, std::move(watch), tools, context);
+}
+
+}  // namespace
+
+Result<Conformed> conform_file(const ConformOrder& order, const Profile& profile,
+                               const Tools& tools, Context& context) try {
+  auto done = conform_any(order, profile, tools, context);
+  if (!done) return tl::make_unexpected(about(order.source, done.error()));
+  return done;
 } catch (const std::overflow_error& error) {
-  return fail(Code::input, fmt::format("unreadable times: {}", error.what()));
+  return fail(Code::input,
+              fmt::format("{}: unreadable times: {}", order.source.string(), error.what()));
 }
 
 }  // namespace wanprep

@@ -96,7 +96,8 @@ Result<JobView> begin(const Run& run, const EditOrder& order) {
   WANPREP_CHECK(check_out(order.out, order.force));
   WANPREP_CHECK(check_access(run.access, order.target));
   WANPREP_TRY(plan, preview(order, run.profile, run.tools, run.context));
-  run.context.info(plan.estimate.text);
+  run.context.info(fmt::format("cost: {}{}", is_paid(run.access) ? "" : "free (rehearsal); ",
+                               plan.estimate.text));
   Run agreed = run;
   WANPREP_CHECK(check_spending(plan.estimate, run.consent, is_paid(run.access)));
   if (run.consent.ask) agreed.consent.yes = true;
@@ -128,7 +129,7 @@ Result<void> check_same(const EditOrder& order, const ServiceAccess& access) {
       order.source == job.order.source)
     return {};
   WANPREP_TRY(asked, frozen(order, access));
-  const auto changes = differences(job.order, asked, order.request.seed.has_value());
+  const auto changes = differences(job.order, asked, !order.seed_drawn);
   if (changes.empty()) return {};
   std::string text;
   for (const std::string& change : changes) text += (text.empty() ? "" : "; ") + change;

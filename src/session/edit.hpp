@@ -80,6 +80,7 @@ struct JobView {
   std::string reason;             ///< the service's, verbatim
   std::string next;               ///< one sentence: what happens next or what to do
   std::vector<std::string> done;  ///< what was changed and put back, one sentence each
+  std::vector<std::string> changed, put_back;  ///< the two halves of `done`
   std::vector<std::string> lost;
   std::string cost;  ///< estimate: "8.4 s in + 8.4 s out at 1080P, price unknown"
 };

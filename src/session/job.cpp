@@ -84,7 +84,7 @@ std::string next_sentence(const Job& job, const std::filesystem::path& folder) {
     case JobState::restored:
       return "the uploads are removed next";
     case JobState::done:
-      return "nothing: the job is done";
+      return {};
     case JobState::refused:
     case JobState::failed:
       return fmt::format("nothing until {}", resume_with(folder, "--again"));

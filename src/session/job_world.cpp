@@ -34,9 +34,9 @@ std::string sentence(const RecipeStep& step) {
 }
 
 std::string way_back(const RecipeStep& step) {
-  return step.undo.empty()
-             ? sentence(step)
-             : fmt::format("{} ({}): {}", name_of(step.step), name_of(step.grade), step.undo);
+  return step.undo.empty() ? sentence(step)
+                           : fmt::format("{} ({}): {}; {}", name_of(step.step), name_of(step.grade),
+                                         step.because, step.undo);
 }
 
 std::optional<fs::path> when_there(const fs::path& path) {

@@ -153,4 +153,12 @@ Result<Probe> open_video(const std::filesystem::path& path, const Tools& tools, 
               fmt::format("an image ({}), not a video", std::get<ImageFacts>(opened).format));
 }
 
+Error about(const std::filesystem::path& file, Error error) {
+  const bool of_the_file =
+      error.code == Code::input || error.code == Code::damaged || error.code == Code::unfit;
+  if (of_the_file && error.message.find(file.string()) == std::string::npos)
+    error.message = file.string() + ": " + error.message;
+  return error;
+}
+
 }  // namespace wanprep

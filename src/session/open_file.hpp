@@ -21,4 +21,7 @@ Result<AnyProbe> open_file(const std::filesystem::path& path, const Tools& tools
 /// The same where only a video will do.
 Result<Probe> open_video(const std::filesystem::path& path, const Tools& tools, Context& context);
 
+/// `error` as it reads to a user: what is wrong with a file says which file it is, once.
+Error about(const std::filesystem::path& file, Error error);
+
 }  // namespace wanprep

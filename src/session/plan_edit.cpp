@@ -70,7 +70,8 @@ Result<std::vector<std::string>> plan_edit(const EditOrder& asked, const Service
   WANPREP_TRY(plan, preview(order, profile, tools, context));
   Lines out;
   say_clip(plan, out);
-  out.push_back(fmt::format("upload: {} file(s) to {}", 1 + plan.references.size(),
+  const auto uploads = 1 + plan.references.size();
+  out.push_back(fmt::format("upload: {} file{} to {}", uploads, uploads == 1 ? "" : "s",
                             order.target.target.empty() ? "the rehearsal service's storage"
                                                         : redacted_url(order.target.target)));
   out.push_back(request_line(order.request));

@@ -61,13 +61,22 @@ Result<Probe> open_original(const fs::path& path, const Tools& tools, Context& c
   return tl::make_unexpected(std::move(error));
 }
 
+Result<Probe> open_result(const fs::path& path, const Tools& tools, Context& context) {
+  auto opened = open_video(path, tools, context);
+  if (!opened) return tl::make_unexpected(about(path, opened.error()));
+  if (const auto& cut = opened->facts.truncated; cut)
+    return fail(Code::damaged, fmt::format("{}: the result is cut off: {}", path.string(), *cut),
+                "fetch it again");
+  return opened;
+}
+
 Result<Start> start_with_recipe(const RestoreOrder& order, const Tools& tools, Context& context) {
   WANPREP_TRY(recipe, read_recipe(*order.recipe));
   Start start;
   start.original_path = order.original.value_or(recipe.source_path);
   WANPREP_TRY(original, open_original(start.original_path, tools, context));
   WANPREP_CHECK(check_original(recipe, start.original_path));
-  WANPREP_TRY(result, open_video(order.result, tools, context));
+  WANPREP_TRY(result, open_result(order.result, tools, context));
   start.recipe = std::move(recipe);
   start.original = std::move(original);
   start.result = std::move(result);
@@ -82,7 +91,7 @@ Result<Start> start_without_recipe(const RestoreOrder& order, const Tools& tools
   Start start;
   start.original_path = *order.original;
   WANPREP_TRY(original, open_original(start.original_path, tools, context));
-  WANPREP_TRY(result, open_video(order.result, tools, context));
+  WANPREP_TRY(result, open_result(order.result, tools, context));
   WANPREP_TRY(print, fingerprint(start.original_path));
   WANPREP_TRY(recipe, inferred_recipe(start.original_path, original, result, order.wishes,
                                       std::move(print)));

@@ -35,10 +35,12 @@ JobView view_of(const Job& job, const fs::path& folder) {
   view.service = job.order.service;
   view.reason = reason_of(job);
   view.next = next_sentence(job, folder);
+  view.changed = job.changed;
+  view.put_back = job.put_back;
   view.done = job.changed;
   view.done.insert(view.done.end(), job.put_back.begin(), job.put_back.end());
   view.lost = job.lost;
-  view.cost = job.estimate;
+  view.cost = (job.order.service == "rehearsal" ? "free (rehearsal); " : "") + job.estimate;
   return view;
 }
 

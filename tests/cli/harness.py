@@ -1,6 +1,7 @@
 """Runs the program in a folder of its own and reads what it says."""
 import json
 import os
+import re
 import resource
 import subprocess
 import tempfile
@@ -23,8 +24,9 @@ class Answer:
 
     @property
     def complaint(self):
-        """The error lines, without notes and progress."""
-        return [line for line in self.err.splitlines() if line.startswith("wanprep: ")]
+        """The error lines, without hints, warnings and progress."""
+        other = re.compile(r"wanprep: (warning: |[a-z]+ \d+ %$)")
+        return [line for line in self.err.splitlines() if line.startswith("wanprep: ") and not other.match(line)]
 
 
 class Case(unittest.TestCase):
@@ -34,6 +36,8 @@ class Case(unittest.TestCase):
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith(("WANPREP_", "NOVITA_"))}
         self.environment["XDG_CONFIG_HOME"] = str(self.dir / ".config")
         self.environment["XDG_STATE_HOME"] = str(self.dir / ".state")
+        if "WANPREP_PROFILE_DIR" in os.environ:
+            self.environment["WANPREP_PROFILE_DIR"] = os.environ["WANPREP_PROFILE_DIR"]
 
     def tearDown(self):
         self._folder.cleanup()

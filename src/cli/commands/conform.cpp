@@ -7,6 +7,7 @@
 #include "cli/probe_text.hpp"
 #include "session/conform_file.hpp"
 #include "session/conformed_json.hpp"
+#include "session/open_file.hpp"
 
 namespace wanprep::cli {
 namespace {
@@ -51,9 +52,9 @@ class Conform final : public Command {
     for (const auto& name : files_) {
       auto done = one(name, profile, shell);
       if (!done && (files_.size() == 1 || done.error().code == Code::interrupted))
-        return tl::make_unexpected(done.error());
+        return tl::make_unexpected(about(name, done.error()));
       if (!done) {
-        shell.complain({done.error().code, name + ": " + done.error().message, done.error().hint});
+        shell.complain(about(name, done.error()));
         document["files"].push_back({{"source", name},
                                      {"error",
                                       {{"code", name_of(done.error().code)},
