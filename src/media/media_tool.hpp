@@ -55,6 +55,16 @@ class MediaTool {
   /// Errors: Code::input (missing, not media, unreadable index, no frame), Code::damaged.
   virtual Result<Probe> probe(const std::filesystem::path& path, Context& context) = 0;
 
+  /// What a stream's first pictures tell where an index leaves it open: profile, pixel format,
+  /// depth, sample aspect, field order, color. Reads the beginning of the file; times, counts and
+  /// sizes are not filled. Errors as probe.
+  virtual Result<VideoFacts> first_pictures(const std::filesystem::path& path, int stream,
+                                            Context& context) {
+    static_cast<void>(stream);
+    static_cast<void>(context);
+    return fail(Code::input, "nothing reads the pictures of " + path.string());
+  }
+
   /// Executes the order into `out` (a temporary name that the caller owns and commits).
   /// Errors: Code::damaged (frame numbers in the message), Code::output (disk full …),
   /// Code::interrupted. `stage` names the progress events.

@@ -1,6 +1,8 @@
 #include "media/probe.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <fstream>
 #include <stdexcept>
 #include <string_view>
@@ -83,14 +85,14 @@ std::optional<TimecodeFacts> find_timecode(const Input& input, const std::option
   return std::nullopt;
 }
 
-std::vector<std::string> locations(const Input& input) {
-  std::vector<std::string> found;
+std::vector<std::pair<std::string, std::string>> locations(const Input& input) {
+  std::vector<std::pair<std::string, std::string>> found;
   const AVDictionaryEntry* entry = nullptr;
   while ((entry = av_dict_get(input.get()->metadata, "", entry, AV_DICT_IGNORE_SUFFIX))) {
     std::string key = entry->key;
     for (auto& letter : key) letter = static_cast<char>(std::tolower(letter));
     if (key.find("location") != std::string::npos || key.find("gps") != std::string::npos)
-      found.emplace_back(entry->key);
+      found.emplace_back(entry->key, entry->value);
   }
   return found;
 }
@@ -140,6 +142,60 @@ void add_streams(MediaFacts& facts, const Input& input, const PacketWalk& walk) 
   }
 }
 
+// An EBML number's length stands in its leading zeros; all ones mean "unknown".
+std::optional<std::uint64_t> ebml_size(std::string_view bytes, std::size_t& at) {
+  if (at >= bytes.size()) return std::nullopt;
+  const auto first = static_cast<unsigned char>(bytes[at]);
+  std::size_t length = 1;
+  while (length <= 8 && (first >> (8 - length) & 1) == 0) ++length;
+  if (length > 8 || at + length > bytes.size()) return std::nullopt;
+  std::uint64_t value = first & ((1u << (8 - length)) - 1);
+  for (std::size_t i = 1; i < length; ++i)
+    value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+  at += length;
+  if (value == (std::uint64_t{1} << length * 7) - 1) return std::nullopt;
+  return value;
+}
+
+// Where Matroska's segment or AVI's first RIFF says that it ends: libav reads a file that was cut
+// off to its end without a word.
+std::optional<std::uint64_t> stated_end(const std::filesystem::path& path) {
+  std::array<char, 4096> head = {};
+  std::ifstream file(path, std::ios::binary);
+  file.read(head.data(), static_cast<std::streamsize>(head.size()));
+  const std::string_view bytes(head.data(), static_cast<std::size_t>(file.gcount()));
+  if (bytes.size() >= 12 && bytes.substr(0, 4) == "RIFF" && bytes.substr(8, 4) == "AVI ") {
+    std::uint64_t size = 0;
+    for (std::size_t i = 8; i-- > 4;) size = size << 8 | static_cast<unsigned char>(bytes[i]);
+    if (size == 0 || size == UINT32_MAX) return std::nullopt;
+    return size + 8;
+  }
+  if (bytes.substr(0, 4) != "\x1a\x45\xdf\xa3") return std::nullopt;
+  std::size_t at = 4;
+  const auto header = ebml_size(bytes, at);
+  if (!header || *header > bytes.size()) return std::nullopt;
+  at += static_cast<std::size_t>(*header);
+  if (at + 4 > bytes.size() || bytes.substr(at, 4) != "\x18\x53\x80\x67") return std::nullopt;
+  at += 4;
+  const auto segment = ebml_size(bytes, at);
+  if (!segment) return std::nullopt;
+  return at + *segment;
+}
+
+void note_truncation(const std::filesystem::path& path, const PacketWalk& walk, Probe& probe) {
+  auto& facts = probe.facts;
+  facts.truncated = walk.truncated;
+  const auto end = stated_end(path);
+  if (!facts.truncated && end && *end > facts.bytes)
+    facts.truncated = "the file has " + std::to_string(facts.bytes) + " of the " +
+                      std::to_string(*end) + " bytes that its header states";
+  if (!facts.truncated) return;
+  facts.whole_frames = probe.index.size();
+  // AVI's last chunk is handed out as far as it goes.
+  if (facts.container == "avi" && end && *end > facts.bytes)
+    facts.whole_frames = std::max<std::int64_t>(0, probe.index.size() - 1);
+}
+
 Result<FrameIndex> picture_index(const std::filesystem::path& path, const Input& input, int stream,
                                  const PacketWalk& walk, Context& context) {
   const auto base = exact(input.stream(stream)->time_base);
@@ -172,9 +228,9 @@ Result<Probe> make_probe(const std::filesystem::path& path, Context& context) {
   if (!facts.video && facts.audio.empty())
     return fail(Code::input, path.string() + " has neither picture nor sound");
   compare_durations(facts, walk);
-  facts.truncated = walk.truncated;
-  if (facts.truncated) facts.whole_frames = probe.index.size();
-  facts.location = locations(input);
+  note_truncation(path, walk, probe);
+  facts.location_values = locations(input);
+  for (const auto& [key, value] : facts.location_values) facts.location.push_back(key);
   facts.creation_time = tag(input.get()->metadata, "creation_time");
   facts.writer = tag(input.get()->metadata, "encoder");
   return probe;
@@ -190,6 +246,16 @@ Result<Probe> probe_media(const std::filesystem::path& path, Context& context) {
   } catch (const std::filesystem::filesystem_error& error) {
     return fail(Code::input, "cannot read " + path.string() + ": " + error.code().message());
   }
+}
+
+Result<VideoFacts> first_pictures(const std::filesystem::path& path, int stream, Context& context) {
+  InputOptions options;
+  options.find_streams = true;
+  WANPREP_TRY(input, Input::open(path, context, options));
+  WANPREP_TRY(found, input.checked_stream(stream));
+  if (found->codecpar->codec_type != AVMEDIA_TYPE_VIDEO)
+    return fail(Code::input, path.string() + " has no picture in stream " + std::to_string(stream));
+  return video_facts(input, stream, {}, {}, {});
 }
 
 }  // namespace wanprep

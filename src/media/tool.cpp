@@ -33,6 +33,10 @@ class LibavTool final : public MediaTool {
   Result<Probe> probe(const std::filesystem::path& path, Context& context) override {
     return guarded([&] { return probe_media(path, context); });
   }
+  Result<VideoFacts> first_pictures(const std::filesystem::path& path, int stream,
+                                    Context& context) override {
+    return guarded([&] { return wanprep::first_pictures(path, stream, context); });
+  }
   Result<Made> execute(const Work& work, const std::filesystem::path& out, const std::string& stage,
                        Context& context) override {
     return guarded([&] { return execute_work(work, out, stage, context); });

@@ -127,6 +127,39 @@ Result<AnyProbe> open_image(const std::filesystem::path& path, const Tools& tool
   return AnyProbe(std::move(sniffed.facts));
 }
 
+// The index of H.264 says that there may be fields, not which comes first; that of intermediate
+// codecs says next to nothing about their pixels.
+bool leaves_open(const VideoFacts& video) {
+  const bool fields = video.codec == "h264" && video.field_order == FieldOrder::unknown;
+  return fields || !video.pixel_format;
+}
+
+template <class T>
+void fill(std::optional<T>& value, const std::optional<T>& seen) {
+  if (!value) value = seen;
+}
+
+// A file whose pictures cannot be read keeps what its index says.
+Result<void> look_at_pictures(const std::filesystem::path& path, const Tools& tools,
+                              VideoFacts& video, Context& context) {
+  if (!leaves_open(video)) return {};
+  WANPREP_TRY(media, tools.media());
+  const auto seen = media->first_pictures(path, video.stream, context);
+  if (!seen && seen.error().code == Code::interrupted) return tl::make_unexpected(seen.error());
+  if (!seen) context.detail("what the index leaves open stays open: " + seen.error().message);
+  if (!seen || seen->codec != video.codec) return {};
+  if (!video.pixel_format) video.bit_depth = seen->bit_depth;
+  if (!video.alpha) video.alpha = seen->alpha;
+  if (video.field_order == FieldOrder::unknown) video.field_order = seen->field_order;
+  fill(video.profile, seen->profile);
+  fill(video.pixel_format, seen->pixel_format);
+  fill(video.color.primaries, seen->color.primaries);
+  fill(video.color.transfer, seen->color.transfer);
+  fill(video.color.matrix, seen->color.matrix);
+  fill(video.color.range, seen->color.range);
+  return {};
+}
+
 }  // namespace
 
 Result<AnyProbe> open_file(const std::filesystem::path& path, const Tools& tools,
@@ -139,6 +172,8 @@ Result<AnyProbe> open_file(const std::filesystem::path& path, const Tools& tools
   if (image_format(head)) return open_image(path, tools, context);
   if (isobmff::recognizes(head)) {
     WANPREP_TRY(probe, isobmff::probe(path));
+    if (probe.facts.video)
+      WANPREP_CHECK(look_at_pictures(path, tools, *probe.facts.video, context));
     return AnyProbe(std::move(probe));
   }
   WANPREP_TRY(media, tools.media());
