@@ -8,8 +8,7 @@ namespace wanprep {
 namespace {
 
 constexpr int kSampleRate = 48000;
-constexpr int kPacketSamples = 1024;  ///< of AAC
-constexpr int kMostChannels = 6;      ///< 5.1 travels; what is larger is folded to stereo
+constexpr int kMostChannels = 6;  ///< 5.1 travels; what is larger is folded to stereo
 
 const AudioFacts* first_decodable(const MediaFacts& facts) {
   for (const auto& sound : facts.audio)
@@ -36,10 +35,10 @@ bool copies(const FilterInput& input, const AudioFacts& sound, const SoundWindow
   if (!window.whole || !plain_aac(sound) || input.needs.has("audio_codec")) return false;
   const auto& most = input.limits.duration_s.max;
   const Rational longest = std::max(sound.stored_duration, sound.duration);
-  const Rational packet{kPacketSamples, sound.sample_rate};
   const Rational offset = offset_of(sound, input.video());
   if (most && longest + std::max(offset, Rational{0}) > *most) return false;
-  return abs(offset) <= packet;
+  // A late copy would need an empty edit, an early one would move against the picture.
+  return abs(offset) <= Rational{1, 500};
 }
 
 std::int64_t bit_rate_for(int channels) {
@@ -83,8 +82,8 @@ AudioPlan plan_audio(const FilterInput& input, const SoundWindow& window) {
   if (input.wishes.audio == AudioPolicy::drop) return plan;
   const AudioFacts* sound = first_decodable(facts);
   if (!sound) {
-    plan.notes.push_back(fmt::format("the sound ({}) cannot be decoded here: the clip is silent",
-                                     facts.audio.front().codec));
+    plan.warnings.push_back(fmt::format("the sound ({}) cannot be decoded here: the clip is silent",
+                                        facts.audio.front().codec));
     return plan;
   }
   if (facts.audio.size() > 1) plan.notes.push_back(told(*sound, facts));
@@ -96,7 +95,7 @@ AudioPlan plan_audio(const FilterInput& input, const SoundWindow& window) {
   const Rational start = std::max(window.window.start, offset);
   const Rational end = std::min(window.window.end(), offset + sound->duration);
   if (end <= start) {
-    plan.notes.push_back("the sound does not reach into the range: the clip is silent");
+    plan.warnings.push_back("the sound does not reach into the range: the clip is silent");
     return plan;
   }
   plan.audio = encoded(*sound, {start, end - start});

@@ -48,11 +48,9 @@ std::string tag_filter(const ColorFacts& color) {
 Result<std::string> checked_color(const std::string& color) {
   const bool hex = !color.empty() && color.front() == '#';
   const std::string body = hex ? color.substr(1) : color;
-  const bool good = !body.empty() && body.size() <= 32 &&
-                    std::all_of(body.begin(), body.end(), [&](unsigned char c) {
-                      return hex ? std::isxdigit(c) != 0 : std::isalpha(c) != 0;
-                    });
-  if (good && (!hex || body.size() == 6)) return color;
+  const bool digits =
+      std::all_of(body.begin(), body.end(), [](unsigned char c) { return std::isxdigit(c) != 0; });
+  if (hex ? digits && body.size() == 6 : is_color_name(body)) return color;
   return fail(Code::usage, fmt::format("color '{}': neither a name nor #RRGGBB", color),
               "for example --pad-color black or --pad-color '#101010'");
 }
@@ -63,14 +61,30 @@ bool looks_at_neighbors(const std::vector<RecipeStep>& steps) {
   });
 }
 
+bool is_odd(Size size) { return size.width % 2 != 0 || size.height % 2 != 0; }
+
+namespace {
+
+bool has_odd_side(const Step& step) {
+  if (const auto* scale = std::get_if<Scale>(&step))
+    return is_odd(scale->from) || is_odd(scale->to);
+  if (const auto* pad = std::get_if<Pad>(&step)) return is_odd(pad->from);
+  const auto* crop = std::get_if<Crop>(&step);
+  return crop && is_odd(crop->from);
+}
+
+}  // namespace
+
 std::string filter_chain(const std::vector<RecipeStep>& steps) {
   std::vector<const Step*> ordered;
   std::optional<Scale> scale;
   bool converts = false;
+  bool odd = false;
   bool encodes = false;
   for (const auto& entry : steps) {
     ordered.push_back(&entry.step);
     if (const auto* found = std::get_if<Scale>(&entry.step)) scale = *found;
+    odd = odd || has_odd_side(entry.step);
     converts = converts || std::holds_alternative<ConvertColor>(entry.step);
     encodes = encodes || std::holds_alternative<Encode>(entry.step);
   }
@@ -79,11 +93,12 @@ std::string filter_chain(const std::vector<RecipeStep>& steps) {
   std::vector<std::string> filters;
   for (const Step* step : ordered) {
     if (const auto* color = std::get_if<ConvertColor>(step)) {
-      filters.push_back(lower_scaled(*color, scale));
+      filters.push_back(lower_scaled(*color, scale, odd));
     } else if (!std::holds_alternative<Scale>(*step) || !converts) {
       filters.push_back(std::visit([](const auto& one) { return lower(one); }, *step));
     }
   }
+  if (encodes && converts && odd) filters.push_back("format=yuv420p");
   if (encodes) filters.push_back(tag_filter(target_color()));
   return chained(filters);
 }

@@ -34,8 +34,15 @@ std::string matrix_name(const std::string& matrix) {
   return "bt709";
 }
 
+/// A 4:2:0 or 4:2:2 picture of as many bits with full chroma.
+std::string full_chroma(const std::string& format) {
+  for (const char* bits : {"16", "14", "12", "10"})
+    if (format.find(bits) != std::string::npos) return std::string("format=yuv444p") + bits + "le";
+  return "format=yuv444p";
+}
+
 /// zimg takes planar pictures with at most 2:1 chroma; RGB in planes loses nothing.
-std::string prepared(const ConvertColor& step) {
+std::string prepared(const ConvertColor& step, bool odd) {
   const auto& format = step.from_pixel_format;
   if (step.from.matrix == "gbr")
     return format.find("48") != std::string::npos || format.find("64") != std::string::npos ||
@@ -46,7 +53,11 @@ std::string prepared(const ConvertColor& step) {
     return "format=yuv444p";
   if (starts(format, "gray") || starts(format, "mono") || starts(format, "ya"))
     return "format=gray";
-  return "";
+  return odd ? full_chroma(format) : "";
+}
+
+std::string finished(const std::optional<Scale>& scale, bool odd) {
+  return odd && (!scale || is_odd(scale->to)) ? "format=yuv444p" : "format=yuv420p";
 }
 
 std::string described(const ColorFacts& from) {
@@ -59,29 +70,32 @@ std::string sized(const std::optional<Scale>& scale) {
 }
 
 /// Linear light at 203 cd/m2 for white (ITU-R BT.2408), then mobius, which leaves mid tones alone.
-std::string tone_mapped(const ConvertColor& step, const std::optional<Scale>& scale) {
-  return fmt::format(
-      "zscale={}{}:t=linear:npl=203:p=bt709:m=gbr:r=pc,format=gbrpf32le,"
-      "tonemap=mobius:desat=0,zscale=pin=bt709:tin=linear:min=gbr:rin=pc:t=bt709:p=bt709:m=bt709:"
-      "r=tv:d=error_diffusion,format=yuv420p",
-      sized(scale), described(step.from));
+std::string tone_mapped(const ConvertColor& step, const std::optional<Scale>& scale, bool odd) {
+  return chained(
+      {prepared(step, odd),
+       fmt::format("zscale={}{}:t=linear:npl=203:p=bt709:m=gbr:r=pc,format=gbrpf32le,"
+                   "tonemap=mobius:desat=0,zscale=pin=bt709:tin=linear:min=gbr:rin=pc:t=bt709:"
+                   "p=bt709:m=bt709:r=tv:d=error_diffusion",
+                   sized(scale), described(step.from)),
+       finished(scale, odd)});
 }
 
 }  // namespace
 
 std::string lower(const ConvertColor& step) { return lower_scaled(step, std::nullopt); }
 
-std::string lower_scaled(const ConvertColor& step, const std::optional<Scale>& scale) {
-  if (step.hdr != Hdr::none) return tone_mapped(step, scale);
-  const bool gray = prepared(step) == "format=gray";
+std::string lower_scaled(const ConvertColor& step, const std::optional<Scale>& scale, bool odd) {
+  odd = odd || (scale && (is_odd(scale->from) || is_odd(scale->to)));
+  if (step.hdr != Hdr::none) return tone_mapped(step, scale, odd);
+  const bool gray = prepared(step, odd) == "format=gray";
   const bool same = step.from == step.to || (gray && step.from.range == step.to.range);
   if (same && !scale && step.from_pixel_format == step.to_pixel_format) return "";
   // Gray has no matrix and no primaries: only its range can differ.
   const std::string change = gray ? fmt::format("min=bt709:rin={}:m=bt709:r=tv", *step.from.range)
                                   : described(step.from) + ":p=bt709:t=bt709:m=bt709:r=tv";
-  return chained({prepared(step),
+  return chained({prepared(step, odd),
                   fmt::format("zscale={}{}:d=error_diffusion", sized(scale), change),
-                  "format=yuv420p"});
+                  finished(scale, odd)});
 }
 
 }  // namespace wanprep

@@ -59,6 +59,7 @@ struct TrimPlan {
   std::int64_t pictures = 0;  ///< frames of the output
   Rational length{0};         ///< shown seconds of the output
   std::vector<std::string> notes;
+  std::vector<std::string> warnings;  ///< what is lost or was assumed
 };
 /// `usable` is the number of frames from the first on that may be read (less than all for a file
 /// that is cut off). Errors: Code::unfit when the policies forbid what the limits need.
@@ -117,7 +118,10 @@ MediaFacts after(const ConvertColor& step, MediaFacts facts);
 Undo undo(const ConvertColor& step, const MediaFacts& before);
 std::string lower(const ConvertColor& step);
 /// With a scale in the same call, so that linear light is made at the smaller size.
-std::string lower_scaled(const ConvertColor& step, const std::optional<Scale>& scale);
+/// `odd`: a side that comes or goes is odd, where zimg takes full chroma only; what comes out is
+/// then 4:2:0 only if the scale makes both sides even.
+std::string lower_scaled(const ConvertColor& step, const std::optional<Scale>& scale,
+                         bool odd = false);
 
 // audio.cpp. `window` is the output's picture in source time from the first shown picture;
 // `whole` when it is all of the source's picture; `copied_picture` when that travels as it is.
@@ -128,6 +132,7 @@ struct SoundWindow {
 struct AudioPlan {
   Audio audio;
   std::vector<std::string> notes;
+  std::vector<std::string> warnings;  ///< what is lost or was assumed
 };
 AudioPlan plan_audio(const FilterInput& input, const SoundWindow& window);
 MediaFacts after(const Audio& step, MediaFacts facts);
@@ -158,6 +163,7 @@ Undo undo_step(const Step& step, const MediaFacts& before);
 std::string filter_chain(const std::vector<RecipeStep>& steps);
 /// A filter among the steps looks at neighboring frames.
 bool looks_at_neighbors(const std::vector<RecipeStep>& steps);
+bool is_odd(Size size);
 /// Joins filters with commas, leaving out empty ones.
 std::string chained(const std::vector<std::string>& filters);
 /// Quotes a value for libavfilter's two levels of parsing (options, then graph).
@@ -166,6 +172,8 @@ std::string escaped(const std::string& value);
 std::string tag_filter(const ColorFacts& color);
 /// A libavutil color name or #RRGGBB. Error: Code::usage.
 Result<std::string> checked_color(const std::string& color);
+/// libavutil knows it, in any case of letters (color_names.cpp).
+bool is_color_name(const std::string& name);
 
 template <class T>
 concept FilterFamily = requires(const T& step, MediaFacts facts) {

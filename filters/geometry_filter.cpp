@@ -17,7 +17,10 @@ Undo undo(const Scale& step, const MediaFacts&) {
 }
 
 std::string lower(const Scale& step) {
-  return fmt::format("zscale=w={}:h={}:f=lanczos", step.to.width, step.to.height);
+  // zimg takes odd sides with full chroma only.
+  const bool odd = is_odd(step.from) || is_odd(step.to);
+  return fmt::format("{}zscale=w={}:h={}:f=lanczos", odd ? "format=yuv444p," : "", step.to.width,
+                     step.to.height);
 }
 
 MediaFacts after(const Pad& step, MediaFacts facts) {

@@ -57,7 +57,7 @@ Result<void> shorten(TrimPlan& plan, const FilterInput& input, const Timeline& t
     (time.length(trim.first, middle) <= most ? fits : over) = middle;
   }
   if (time.length(trim.first, trim.frames) <= most) fits = trim.frames;
-  plan.notes.push_back(fmt::format(
+  plan.warnings.push_back(fmt::format(
       "trimmed: only {} s of {} s travel ({} of {} frames from frame {} on); the service takes at "
       "most {} s",
       decimal(time.length(trim.first, fits)), decimal(asked), fits, trim.frames, trim.first,

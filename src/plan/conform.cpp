@@ -86,7 +86,7 @@ Result<ConformPlan> planned(const ConformInput& input) {
   WANPREP_TRY(job, case_of(input, plan.findings));
   start_plan(plan, job);
   WANPREP_CHECK(climb(plan, job));
-  plan.notes.insert(plan.notes.begin(), job.notes.begin(), job.notes.end());
+  tell(plan, {}, job.notes);
   return plan;
 }
 

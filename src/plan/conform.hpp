@@ -39,6 +39,7 @@ struct ConformPlan {
   std::optional<Work> work;       ///< nothing for `untouched`
   std::vector<Finding> findings;  ///< of the source
   std::vector<std::string> notes;  ///< what the user should hear: trimmed, extended, what is lost
+  std::vector<std::string> warnings;  ///< those of them that tell of a loss or an assumption
 };
 
 /// Errors: Code::usage for a range outside the clip or a malformed point; Code::unfit when the

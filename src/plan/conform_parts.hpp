@@ -33,6 +33,9 @@ Result<void> fill_transcode(ConformPlan& plan, const ConformCase& job);
 /// The sound of a clip whose picture starts `window.start` seconds after the first shown one.
 std::vector<SoundWork> sound_work(const ConformCase& job, const Audio& audio,
                                   const Rational& window_start);
+/// Adds to the notes what the user should hear, to the warnings as well what is lost or assumed.
+void tell(ConformPlan& plan, const std::vector<std::string>& notes,
+          const std::vector<std::string>& warnings);
 /// Appends a step with its reason, what undoing means, and its effect on the prediction.
 void add_step(ConformPlan& plan, Step step, std::string because);
 /// The findings' words for the first of `rules` that speaks, else `otherwise`.

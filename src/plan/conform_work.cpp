@@ -21,6 +21,13 @@ void add_step(ConformPlan& plan, Step step, std::string because) {
   plan.steps.push_back({std::move(step), std::move(because), undo.grade, undo.sentence});
 }
 
+void tell(ConformPlan& plan, const std::vector<std::string>& notes,
+          const std::vector<std::string>& warnings) {
+  plan.notes.insert(plan.notes.end(), warnings.begin(), warnings.end());
+  plan.notes.insert(plan.notes.end(), notes.begin(), notes.end());
+  plan.warnings.insert(plan.warnings.end(), warnings.begin(), warnings.end());
+}
+
 std::string codec_tag_for(const std::string& codec) {
   return codec == "hevc" || codec == "libx265" ? "hvc1" : "";
 }
@@ -62,7 +69,7 @@ std::optional<std::int64_t> bound_of(const Bound& bytes) {
 
 void add_audio(ConformPlan& plan, const ConformCase& job, const SoundWindow& window) {
   auto sound = plan_audio(job.filters, window);
-  plan.notes.insert(plan.notes.end(), sound.notes.begin(), sound.notes.end());
+  tell(plan, sound.notes, sound.warnings);
   std::string because = "the sound travels as it is";
   if (sound.audio.mode == Audio::Mode::encode)
     because = because_of(job, {"audio_codec"}, "cut to the clip's exact length");
@@ -71,6 +78,10 @@ void add_audio(ConformPlan& plan, const ConformCase& job, const SoundWindow& win
   if (sound.audio.mode == Audio::Mode::none) because = "the source has no sound";
   if (sound.audio.mode != Audio::Mode::none) add_step(plan, sound.audio, because);
   plan.work->sound = sound_work(job, sound.audio, window.window.start);
+  // Silence fills the time until a late sound begins.
+  for (const auto& work : plan.work->sound)
+    if (const auto* encode = std::get_if<EncodeSound>(&work))
+      plan.predicted.audio.front().duration = encode->delay + encode->length;
 }
 
 }  // namespace
@@ -109,7 +120,7 @@ Result<Timing> plan_timing(ConformPlan& plan, const ConformCase& job) {
   WANPREP_TRY(trim,
               plan_trim(job.filters, job.range.first, job.range.count, timing.rate, job.usable));
   timing.trim = std::move(trim);
-  plan.notes.insert(plan.notes.end(), timing.trim.notes.begin(), timing.trim.notes.end());
+  tell(plan, timing.trim.notes, timing.trim.warnings);
   const auto& kept = timing.trim.trim;
   plan.first_frame = kept.asked_first;
   plan.frame_count = kept.asked_frames;
@@ -148,9 +159,9 @@ Result<void> plan_picture(ConformPlan& plan, const ConformCase& job) {
 void note_losses(ConformPlan& plan) {
   for (const auto& step : plan.steps) {
     if (step.grade == Grade::lossy)
-      plan.notes.push_back(fmt::format("lost: {}: {}", name_of(step.step), step.undo));
+      tell(plan, {}, {fmt::format("lost: {}: {}", name_of(step.step), step.undo)});
     const auto* color = std::get_if<ConvertColor>(&step.step);
-    if (color && !color->assumed.empty()) plan.notes.push_back("assumed: " + color->assumed);
+    if (color && !color->assumed.empty()) tell(plan, {}, {"assumed: " + color->assumed});
   }
 }
 

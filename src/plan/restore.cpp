@@ -95,7 +95,8 @@ std::string original_filter(const RestoreInput& input, const WayBack& way) {
   std::optional<Scale> scale;
   if (input.original.facts.video->stored != way.size)
     scale = Scale{input.original.facts.video->stored, way.size, Rational{1}};
-  if (color) return lower_scaled(*color, scale);
+  const bool odd = is_odd(input.original.facts.video->stored);
+  if (color) return lower_scaled(*color, scale, odd);
   return scale ? lower(*scale) : "";
 }
 
@@ -236,6 +237,27 @@ Result<void> fill_copied(RestorePlan& plan, const RestoreInput& input, const Kep
   return {};
 }
 
+/// As libav spells them: "location" becomes the container's own kind of place, a dotted name a key
+/// of its own. What has no such name stays in the recipe.
+std::string tag_for(const std::string& place) {
+  if (place == "udta/©xyz" || place == "ilst/©xyz" || place == "udta/loci") return "location";
+  return place.find('/') == std::string::npos ? place : "";
+}
+
+void put_places_back(RestorePlan& plan, const Recipe& recipe) {
+  const auto& places = recipe.private_metadata;
+  const bool keyed = std::any_of(places.begin(), places.end(), [](const auto& place) {
+    return place.first.find("location.ISO6709") != std::string::npos;
+  });
+  for (const auto& [place, value] : places) {
+    const auto tag = tag_for(place);
+    if (tag.empty())
+      plan.lost.push_back("metadata: " + place + " (kept in the recipe)");
+    else if (tag != "location" || !keyed)
+      plan.work.metadata.emplace_back(tag, value);
+  }
+}
+
 void finish(RestorePlan& plan, const RestoreInput& input) {
   plan.expected.container = input.container;
   plan.expected.timecode = plan.work.timecode;
@@ -243,12 +265,11 @@ void finish(RestorePlan& plan, const RestoreInput& input) {
   plan.expected.duration = plan.expected_index.duration();
   if (input.original.facts.creation_time)
     plan.work.metadata.emplace_back("creation_time", *input.original.facts.creation_time);
-  if (input.wishes.match == Match::full)
-    for (const auto& entry : input.recipe.private_metadata) plan.work.metadata.push_back(entry);
+  if (input.wishes.match == Match::full) put_places_back(plan, input.recipe);
   if (plan.held > 0)
     plan.notes.push_back(
-        fmt::format("{} frames stand for instants that the result does not "
-                    "contain: its first or last picture is held",
+        fmt::format("the result does not reach over {} of the frames: its first or last picture "
+                    "is held there",
                     plan.held));
   if (!input.alignment.note.empty()) plan.notes.push_back(input.alignment.note);
 }

@@ -158,7 +158,14 @@ Result<Conformed> conform_video(const ConformOrder& order, const Probe& probe,
   WANPREP_TRY(media, tools.media());
   ConformInput input{order.source, probe, profile, order.wishes, media->capabilities(), container};
   WANPREP_TRY(plan, plan_conform(input));
-  for (const auto& note : plan.notes) context.warn(note);
+  // A job has said it all when it was planned.
+  const bool said = order.in_job && !order.dry_run;
+  for (const auto& note : plan.notes) {
+    if (said) break;
+    const auto& loud = plan.warnings;
+    const bool warns = std::find(loud.begin(), loud.end(), note) != loud.end();
+    warns ? context.warn(note) : context.info(note);
+  }
   ClipJob job{order, std::move(input), std::move(plan), std::move(watch), *media, context};
 
   WANPREP_CHECK(name_output(job));

@@ -25,10 +25,12 @@ Result<void> check_prediction(const ClipToVerify& job, const Probe& probe) {
 Result<void> check_limits(const ClipToVerify& job, const Probe& probe) {
   const auto& wishes = job.input.wishes;
   for (const auto& finding : check_video(probe.facts, job.input.profile, wishes.ignored)) {
+    const bool asked_for =
+        finding.rule == "codec" && job.plan.predicted.video->codec == wishes.codec;
     const bool counts =
         finding.severity == Severity::violation ||
         (finding.severity == Severity::hazard && finding.fixable && !wishes.limits_only);
-    if (counts)
+    if (counts && !asked_for)
       return unproven(fmt::format("the output still has {}: {} ({} allowed)", finding.rule,
                                   finding.measured, finding.allowed));
   }
@@ -66,11 +68,15 @@ Result<void> check_decode(const ClipToVerify& job, const Probe& probe, std::int6
                           std::int64_t count, MediaTool& media, Context& context) {
   WANPREP_TRY(report, media.decode(job.clip, probe.facts.video->stream, probe.index, first, count,
                                    context));
-  if (report.frames != count)
-    return unproven(fmt::format("{} frames decoded, {} expected", report.frames, count));
-  if (!report.damaged.empty())
-    return unproven(fmt::format("frame {} does not decode cleanly", report.damaged.front()));
-  return {};
+  const auto trouble = !report.damaged.empty()
+                           ? fmt::format("frame {} does not decode cleanly", report.damaged.front())
+                           : fmt::format("{} frames decoded, {} expected", report.frames, count);
+  if (report.damaged.empty() && report.frames == count) return {};
+  // Copied pictures were damaged before they were copied.
+  if (std::holds_alternative<CopyPictures>(job.work.picture))
+    return fail(Code::damaged, trouble,
+                "choose a range without it, or --damaged hold to repeat the frame before");
+  return unproven(trouble);
 }
 
 Result<void> check_all_frames(const ClipToVerify& job, const Probe& probe, MediaTool& media,

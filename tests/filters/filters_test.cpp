@@ -18,9 +18,9 @@ TEST(Escaping, keeps_a_value_from_ending_its_filter) {
 }
 
 TEST(Colors, are_names_or_six_digits) {
-  EXPECT_TRUE(checked_color("black"));
+  EXPECT_TRUE(checked_color("DarkSlateGray"));
   EXPECT_TRUE(checked_color("#10aaff"));
-  for (const char* bad : {"", "#12", "black:x", "red,null", "#gg0000"})
+  for (const char* bad : {"", "nocolor", "#12", "black:x", "red,null", "#gg0000"})
     EXPECT_FALSE(checked_color(bad)) << bad;
 }
 
@@ -53,6 +53,18 @@ TEST(ColorPlan, shrinks_in_the_call_that_makes_light_linear) {
   const auto text = lower_scaled(*step, Scale{{3840, 2160}, {1280, 720}, Rational{1}});
   EXPECT_EQ(text.rfind("zscale=w=1280:h=720:", 0), 0u) << text;
   EXPECT_EQ(undo(*step, MediaFacts{}).grade, Grade::lossy);
+}
+
+TEST(ColorPlan, gives_odd_sides_full_chroma_until_they_are_even) {
+  VideoFacts video;
+  video.stored = {161, 121};
+  video.pixel_format = "yuv420p";
+  const auto step = plan_color(video);
+  ASSERT_TRUE(step);
+  const auto even = lower_scaled(*step, Scale{{161, 121}, {320, 240}, Rational{1}});
+  EXPECT_EQ(even.rfind("format=yuv444p,zscale=", 0), 0u) << even;
+  EXPECT_NE(even.find("format=yuv420p"), std::string::npos);
+  EXPECT_EQ(lower_scaled(*step, std::nullopt, true).find("format=yuv420p"), std::string::npos);
 }
 
 }  // namespace

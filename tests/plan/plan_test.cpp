@@ -29,6 +29,30 @@ TEST(PlanConform, leaves_a_fitting_clip_alone) {
   EXPECT_FALSE(plan->work);
 }
 
+TEST(PlanConform, encodes_late_sound_and_counts_the_silence_before_it) {
+  auto source = clip().with_sound("aac", 3);
+  source.facts().audio[0].start = Rational{1, 50};
+  source.facts().faststart = false;
+  const auto plan = planned(source.probe());
+  ASSERT_TRUE(plan);
+  const auto& sound = std::get<EncodeSound>(plan->work->sound.at(0));
+  EXPECT_EQ(sound.delay, Rational(1, 50));
+  EXPECT_EQ(plan->predicted.audio[0].duration, sound.delay + sound.length);
+}
+
+TEST(PlanConform, keeps_in_the_recipe_what_the_removed_metadata_said) {
+  auto source = clip();
+  source.facts().location = {"udta/©xyz"};
+  source.facts().location_values = {{"udta/©xyz", "+48.8789+002.3376/"}};
+  const auto probe = source.probe();
+  const auto plan = planned(probe);
+  ASSERT_TRUE(plan);
+  const auto limits = profile();
+  const auto recipe =
+      recipe_of({"/clip", probe, limits, {}, everything(), std::nullopt}, *plan, Fingerprint{});
+  EXPECT_EQ(recipe.private_metadata, probe.facts.location_values);
+}
+
 TEST(PlanConform, moves_the_index_to_the_front_without_touching_a_packet) {
   auto source = clip();
   source.facts().faststart = false;
@@ -157,6 +181,20 @@ TEST(Images, keep_their_bytes_when_they_fit) {
   EXPECT_FALSE(plan->work);
 }
 
+TEST(Images, refuse_what_no_decoder_here_takes_before_it_is_tried) {
+  ImageFacts facts;
+  facts.format = "jpeg";
+  facts.stored = {20000, 14000};
+  EXPECT_EQ(plan_image(facts, profile(), Wishes{}).error().code, Code::unfit);
+  Wishes first;
+  first.first_frame = true;
+  facts = ImageFacts{};
+  facts.format = "webp";
+  facts.stored = {370, 285};
+  facts.frames = 10;
+  EXPECT_EQ(plan_image(facts, profile(), first).error().code, Code::unfit);
+}
+
 TEST(Images, flatten_what_is_transparent_and_stay_png) {
   ImageFacts facts;
   facts.format = "png";
@@ -191,6 +229,11 @@ TEST(Align, finds_how_many_frames_the_result_is_late) {
   const auto found = align(moving(90, 3, 30), moving(90, 0, 30), {1, 30});
   EXPECT_EQ(found.offset_s, Rational(3, 30));
   EXPECT_TRUE(found.certain) << found.note;
+}
+
+TEST(Align, takes_no_rounding_between_29_97_and_30_a_second_for_an_offset) {
+  const auto found = align(moving(90, 0, {30000, 1001}), moving(92, 0, 30), {1, 30});
+  EXPECT_EQ(found.offset_s, Rational{0}) << found.note;
 }
 
 TEST(Align, takes_no_offset_for_a_still_clip_of_the_same_length) {
