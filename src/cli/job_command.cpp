@@ -27,7 +27,7 @@ Result<int> finish_job(Shell& shell, const Result<JobView>& outcome, const fs::p
   if (!outcome) return tl::make_unexpected(outcome.error());
   JobView view = *outcome;
   std::error_code missing;
-  if (fs::exists(folder / "report.html", missing)) view.report = folder / "report.html";
+  if (fs::exists(folder / "report.html", missing)) view.report = view.folder / "report.html";
   WANPREP_CHECK(shell.answer(job_text(view), to_json(view)));
   return 0;
 }

@@ -29,6 +29,18 @@ class Job(Case):
         self.assertEqual(self.posts(), 1)
         self.assertEqual(self.states()[-1], "done")
 
+    def test_the_answer_says_what_was_changed_what_was_put_back_and_where_the_files_lie(self):
+        answer = self.edit(source=self.clip("c.mov", "--rotate", "90"))
+        self.assertEqual(answer.status, 0, answer.err)
+        for words in ("free (rehearsal)", "changed    orient", "put back   frame_rate", f"output     {self.dir / 'out.mp4'}"):
+            self.assertIn(words, answer.out)
+        self.assertEqual(self.wanprep("status", "out.mp4.job").out.splitlines()[1:], answer.out.splitlines()[1:])
+
+    def test_progress_lines_stand_at_quarters_only(self):
+        lines = [line for line in self.edit().err.splitlines() if line.endswith(" %")]
+        self.assertLessEqual({line.split()[-2] for line in lines}, {"0", "25", "50", "75", "100"})
+        self.assertEqual(len(lines), len(set(lines)))
+
     def test_no_temporary_file_and_no_lease_remain(self):
         self.edit()
         left = [p.name for p in (self.dir / "out.mp4.job").rglob("*") if ".part-" in p.name or p.name == "lease"]

@@ -114,7 +114,9 @@ TEST_P(EverySound, says_at_which_sample_it_starts) {
   ASSERT_TRUE(position.has_value());
   EXPECT_GT(position->confidence, 0.7);
   EXPECT_EQ(Rational(position->sample, 48000), position->start);
-  EXPECT_EQ(position->start, Rational(1, 4));
+  // AAC's 1024 samples of priming lie before the first one where the track does not begin at zero.
+  EXPECT_LE(position->start, Rational(1, 4));
+  EXPECT_GE(position->start, Rational(1, 4) - Rational(1024, 48000));
 }
 
 INSTANTIATE_TEST_SUITE_P(ClipMaker, EverySound,
