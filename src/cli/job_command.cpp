@@ -25,6 +25,7 @@ Result<int> finish_job(Shell& shell, const Result<JobView>& outcome, const fs::p
     if (!report) shell.context().warn("no report: " + report.error().message);
   }
   if (!outcome) return tl::make_unexpected(outcome.error());
+  sweep_job(folder);
   JobView view = *outcome;
   std::error_code missing;
   if (fs::exists(folder / "report.html", missing)) view.report = view.folder / "report.html";

@@ -146,6 +146,12 @@ Result<void> take_over(const fs::path& file, const Record& found, const Record& 
 
 Result<bool> claim_forever(const fs::path& file, const std::string& text) {
   WANPREP_TRY(temporary, written(file, text));
+  struct stat there = {};
+  // One who tidies the folder up may have taken it for a dead process's.
+  for (int tries = 0; tries < 3 && ::stat(temporary.path().c_str(), &there) != 0; ++tries) {
+    WANPREP_TRY(another, written(file, text));
+    temporary = std::move(another);
+  }
   const int failure = ::link(temporary.path().c_str(), file.c_str()) == 0 ? 0 : errno;
   // An NFS server may have done it and lost the answer: the repeated call says EEXIST although the
   // name is ours. The link count knows.

@@ -113,8 +113,11 @@ Result<void> check_type(const std::string& url, const HttpResponse& answer,
   if (type == "text/html")
     return seen(url, fmt::format("an outside reader gets a page (text/html), not {}", wanted),
                 "this is what a login page or an error page looks like");
-  return seen(url, fmt::format("the type is {}, not {}", type.empty() ? "missing" : type, wanted),
-              "set the content type where the file is published");
+  return seen(
+      url, fmt::format("the type is {}, not {}", type.empty() ? "missing" : type, wanted),
+      fmt::format("services go by the type: make the server behind --to or --public-url send "
+                  "Content-Type: {}",
+                  wanted));
 }
 
 Result<void> check_body(const std::string& url, const HttpResponse& answer, const Sample& sample) {

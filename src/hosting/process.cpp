@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <system_error>
 
 #include <fcntl.h>
@@ -42,6 +43,15 @@ struct Pipe {
   }
 };
 
+/// The environment without the service's key, which is no business of a command that uploads.
+std::vector<char*> inherited() {
+  std::vector<char*> out;
+  for (char** entry = environ; *entry != nullptr; ++entry)
+    if (std::strncmp(*entry, "NOVITA_API_KEY=", 15) != 0) out.push_back(*entry);
+  out.push_back(nullptr);
+  return out;
+}
+
 /// posix_spawn's two parameter blocks.
 class SpawnPlan {
  public:
@@ -75,7 +85,9 @@ class SpawnPlan {
     std::vector<char*> arguments;
     for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
-    return ::posix_spawnp(&child, arguments[0], &actions_, &attributes_, arguments.data(), environ);
+    std::vector<char*> environment = inherited();
+    return ::posix_spawnp(&child, arguments[0], &actions_, &attributes_, arguments.data(),
+                          environment.data());
   }
 
  private:

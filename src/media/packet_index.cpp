@@ -100,6 +100,9 @@ class Walker {
 bool decode_times_serve(const std::vector<CodedPicture>& pictures) {
   const auto none = [](const CodedPicture& picture) { return picture.pts == AV_NOPTS_VALUE; };
   if (std::all_of(pictures.begin(), pictures.end(), none)) return true;
+  // Only pictures that nothing refers to got a time (B pictures in AVI): the others come later.
+  const auto late_key = [&](const CodedPicture& picture) { return picture.key && none(picture); };
+  if (std::any_of(pictures.begin(), pictures.end(), late_key)) return false;
   return std::all_of(pictures.begin(), pictures.end(), [&](const CodedPicture& picture) {
     return none(picture) || picture.pts == picture.dts;
   });

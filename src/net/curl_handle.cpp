@@ -175,7 +175,10 @@ tl::expected<void, NoAnswer> perform(Exchange& exchange) {
   const std::string words =
       detail[0] != '\0' && detail_is_harmless(code) ? detail : curl_easy_strerror(code);
   Error error{Code::network, fmt::format("{}: {}", redacted_url(exchange.url), lower_first(words))};
-  error.transient = true;
+  // Who does not trust the other side now will not a second later.
+  error.transient = code != CURLE_PEER_FAILED_VERIFICATION && code != CURLE_SSL_CACERT_BADFILE;
+  if (!error.transient)
+    error.hint = "CURL_CA_BUNDLE or SSL_CERT_FILE names the certificates that are trusted";
   return tl::make_unexpected(NoAnswer{std::move(error), never_left});
 }
 

@@ -36,6 +36,11 @@ bool removable(const fs::path& path, const Job& job) {
 
 }  // namespace
 
+void sweep_job(const fs::path& folder) {
+  if (kind_of_folder(folder) != FolderKind::job) return;
+  if (const auto lease = LeaseKeeper::acquire(folder, system_clock())) sweep_parts(folder);
+}
+
 Result<std::vector<fs::path>> clean_job(const fs::path& folder, bool dry_run) {
   WANPREP_TRY(job, read_job(folder));
   std::unique_ptr<LeaseKeeper> lease;

@@ -103,6 +103,9 @@ Result<std::vector<std::string>> plan_edit(const EditOrder& order, const Service
 /// Folds the journal; reads nothing else.
 Result<JobView> view_job(const std::filesystem::path& folder);
 
+/// Removes the temporary files of processes that died; nothing while another process works there.
+void sweep_job(const std::filesystem::path& folder);
+
 /// Removes what can be made again (clip, references' conformed copies, partial files, rehearsal
 /// storage); never a result, the journal, claims. Returns what was (or with dry_run would be)
 /// removed.

@@ -1,6 +1,7 @@
 #include "session/job_folder.hpp"
 
 #include <array>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -38,6 +39,18 @@ FolderKind kind_of_folder(const fs::path& folder) {
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
     empty = empty && harmless(*it);
   return empty && !error ? FolderKind::empty : FolderKind::foreign;
+}
+
+void sweep_parts(const fs::path& folder) {
+  std::error_code error;
+  std::vector<fs::path> parts;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    const auto name = it->path().filename().string();
+    if (name.starts_with(".") && name.find(".part-") != std::string::npos)
+      parts.push_back(it->path());
+  }
+  std::error_code ignored;
+  for (const fs::path& part : parts) fs::remove(part, ignored);
 }
 
 Result<Job> read_job(const fs::path& folder) {

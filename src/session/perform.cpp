@@ -104,6 +104,8 @@ Result<void> work(Session& session) {
 
 Result<void> tidy_up(Session& session) {
   if (!session.folder.job().order.keep_uploads) WANPREP_CHECK(remove_uploads(session));
+  sweep_parts(session.folder.path());
+  sweep_parts(session.folder.at("references"));
   return session.folder.append(JobState::done, Json::object());
 }
 

@@ -280,6 +280,38 @@ Result<TaskStatus> status_of(const std::string& task_or_job, const TaskDesk& des
   return looked(found, look);
 }
 
+namespace {
+
+/// A rehearsal in this process answers from the job's folder, where only one may serve.
+bool serves_folder(const Found& found) {
+  return found.access.choice == ServiceChoice::rehearsal && !found.access.url && found.job;
+}
+
+/// Beside a process that works on the job, its journal is followed instead: true once the task has
+/// ended there, false when the folder is ours (by `lease`, if one is needed).
+Result<bool> followed(Found& found, std::unique_ptr<LeaseKeeper>& lease, const Pace& pace,
+                      Context& context) {
+  const Instant deadline = context.clock.now() + pace.deadline;
+  while (serves_folder(found) && may_have_news(found)) {
+    auto held = LeaseKeeper::acquire(found.folder, context.clock);
+    if (held) {
+      lease = std::move(*held);
+      return false;
+    }
+    if (held.error().code != Code::busy) return tl::make_unexpected(held.error());
+    if (context.clock.now() >= deadline)
+      return fail(Code::deadline, fmt::format("task {} has not ended", found.task_id),
+                  held.error().message);
+    const auto wait = std::min<std::chrono::milliseconds>(pace.poll_every, pace.deadline);
+    if (!context.clock.sleep(wait, context.stop)) return interrupted();
+    WANPREP_TRY(job, read_job(found.folder));
+    found.job = std::move(job);
+  }
+  return !may_have_news(found);
+}
+
+}  // namespace
+
 Result<TaskStatus> wait_for(const std::string& task_or_job, const Pace& pace,
                             const TaskDesk& desk) {
   WANPREP_TRY(found, find(task_or_job, desk));
@@ -287,6 +319,13 @@ Result<TaskStatus> wait_for(const std::string& task_or_job, const Pace& pace,
                     found.job->state == JobState::unknown))
     return tl::make_unexpected(stopped_error(*found.job, found.folder));
   if (!may_have_news(found) && !found.task_id.empty()) return recorded_status(found);
+  std::unique_ptr<LeaseKeeper> lease;
+  WANPREP_TRY(ended_there, followed(found, lease, pace, desk.context));
+  if (ended_there && !found.task_id.empty()) {
+    if (found.job->state == JobState::failed)
+      return tl::make_unexpected(stopped_error(*found.job, found.folder));
+    return recorded_status(found);
+  }
   JobWorld world(settings_of(found), desk.profile, desk.tools, desk.context);
   WANPREP_TRY(ended, until_ended(found, world, pace, desk.context));
   return ended.status;
@@ -297,6 +336,10 @@ Result<fs::path> fetch_task(const std::string& task_or_job, const fs::path& out,
   const fs::path target = fs::absolute(out).lexically_normal();
   WANPREP_CHECK(check_out(target, force));
   WANPREP_TRY(found, find(task_or_job, desk));
+  std::unique_ptr<LeaseKeeper> lease;
+  WANPREP_CHECK(followed(found, lease, pace, desk.context));
+  if (found.job && found.job->task_id == found.task_id && found.job->state == JobState::failed)
+    return tl::make_unexpected(stopped_error(*found.job, found.folder));
   std::error_code error;
   if (found.job && found.job->result && found.job->task_id == found.task_id) {
     const fs::path result = inside(found.folder, found.job->result->path);

@@ -50,6 +50,23 @@ class Conform(Case):
         self.assertEqual(answer.status, 0, answer.err)
         self.assertEqual(self.facts("out.mp4")["facts"]["video"]["frames"], 48)
 
+    def test_a_wished_codec_is_no_fault_of_the_output(self):
+        answer = self.wanprep("conform", self.clip(), "-o", "out.mp4", "--codec", "hevc")
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertEqual(self.facts("out.mp4")["facts"]["video"]["codec"], "hevc")
+
+    def test_reordered_pictures_of_an_avi_are_all_found(self):
+        clip = self.clip("c.avi", "--codec", "mpeg4", "--container", "avi", "--audio", "none", "--mux", "")
+        answer = self.wanprep("conform", clip, "-o", "out.mp4")
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertEqual(self.facts("out.mp4")["facts"]["video"]["frames"], 72)
+
+    def test_a_result_that_is_cut_off_is_refused(self):
+        clip = self.clip()
+        self.assertEqual(self.wanprep("conform", clip, "-o", "out.mp4").status, 0)
+        (self.dir / "cut.mp4").write_bytes(clip.read_bytes()[:-20000])
+        self.fails(self.wanprep("restore", "cut.mp4", "--recipe", "out.mp4.recipe.json", "-o", "back.mp4", "-q"), 3, "cut off")
+
     def test_several_files_go_into_a_folder(self):
         (self.dir / "out").mkdir()
         self.clip("a.mov", "--rotate", "90"), self.clip("b.mp4")

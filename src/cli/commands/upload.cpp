@@ -37,13 +37,15 @@ class Upload final : public Command {
     }
     WANPREP_TRY(transport, shell.tools().transport());
     WANPREP_TRY(host, open_host(target, *transport));
+    const bool local = local_service_ || loopback_service || on_loopback(target);
+    if (local && !local_service_ && !loopback_service)
+      shell.context().warn("the links are on loopback: only a service on this machine reads them");
     std::string text;
     nlohmann::ordered_json document{{"schema", "wanprep.upload/1"},
                                     {"files", nlohmann::ordered_json::array()}};
     for (const auto& publish : all) {
       WANPREP_TRY(published, host->publish(publish, shell.context()));
-      WANPREP_CHECK(check_link(published, publish, local_service_ || loopback_service, *transport,
-                               shell.context()));
+      WANPREP_CHECK(check_link(published, publish, local, *transport, shell.context()));
       text += published.url.reveal() + "\n";
       document["files"].push_back(
           {{"path", publish.file.string()},
@@ -57,6 +59,12 @@ class Upload final : public Command {
   }
 
  private:
+  /// Whoever names loopback as the place has a service there; nothing is paid by an upload.
+  static bool on_loopback(const TargetSettings& target) {
+    const auto url = parse_url(target.public_url.value_or(target.target));
+    return url && is_loopback(url->host);
+  }
+
   // PREFIX/ID/1/HASH.ext as a job would name it: the random part makes the link unguessable.
   Result<Publish> prepared(const std::string& name, std::chrono::seconds lifetime) {
     WANPREP_TRY(file, file_argument(name));

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -56,6 +57,7 @@ class Server final : public RehearsalServer {
 
  private:
   Result<void> make_folders();
+  void sweep();
   bool bind();
   void set_routes();
   bool authorized(const Request& request, Response& response);
@@ -100,8 +102,21 @@ bool Server::bind() {
   return settings_.port > 0;
 }
 
+// What a process that was killed left half written; nobody else serves this folder.
+void Server::sweep() {
+  std::error_code problem;
+  std::vector<std::filesystem::path> dead;
+  for (std::filesystem::recursive_directory_iterator at(settings_.folder, problem), end;
+       !problem && at != end; at.increment(problem))
+    if (at->path().filename().string().find(".part-") != std::string::npos ||
+        at->path().parent_path() == settings_.folder / "work")
+      dead.push_back(at->path());
+  for (const auto& path : dead) std::filesystem::remove_all(path, problem);
+}
+
 Result<void> Server::start() {
   WANPREP_CHECK(make_folders());
+  sweep();
   http_.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
   // Kept connections would hold a thread and delay the end by their timeout.
   http_.set_keep_alive_max_count(1);
