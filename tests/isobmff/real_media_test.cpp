@@ -5,7 +5,6 @@
 //                         frames; 5 are whole (the 6th ends at 100437 of 100000 bytes)
 //   corrupt-frame, no-timescale   the index is whole, some pictures do not decode
 //   android-rot90         ffprobe counts the empty edit into the picture's length
-//   samsung               the last shown sample lasts 9 ticks by its table
 //   fragmented-wrong      the track headers say "unknown", which ffprobe takes for 39 hours
 //   iphone-hlg            the table's steps include hidden pictures; the shown ones are even
 //   iphone-hlg, dolby     the profile's bits say progressive, libav does not look there
