@@ -94,6 +94,7 @@ Result<void> PictureReader::seek(std::int64_t frame) {
   if (frame == index_.size()) return {};
   for (int attempt = 0; attempt <= kSeekAttempts; ++attempt) {
     held_.clear();
+    pending_.reset();
     least_ = frame;
     WANPREP_CHECK(restart(frame, attempt));
     const bool from_start = unmoved_;
