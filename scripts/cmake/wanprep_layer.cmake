@@ -95,6 +95,10 @@ function(wanprep_test name)
   target_include_directories(wanprep_${name}_test PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   target_compile_definitions(wanprep_${name}_test PRIVATE WANPREP_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   gtest_discover_tests(wanprep_${name}_test TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS "${TEST_LABEL}" TIMEOUT 300
-    ENVIRONMENT "WANPREP_MODULE_DIR=${PROJECT_BINARY_DIR}/lib/wanprep;WANPREP_BIN=${PROJECT_BINARY_DIR}/bin/wanprep;WANPREP_PROFILE_DIR=${PROJECT_SOURCE_DIR}/src/profile/data;${TEST_ENVIRONMENT}")
+    PROPERTIES LABELS "${TEST_LABEL}" TIMEOUT 300)
+  # Not by PROPERTIES: the discovery keeps only the first entry of a list.
+  set(environment "WANPREP_MODULE_DIR=${PROJECT_BINARY_DIR}/lib/wanprep;WANPREP_BIN=${PROJECT_BINARY_DIR}/bin/wanprep;WANPREP_PROFILE_DIR=${PROJECT_SOURCE_DIR}/src/profile/data;${TEST_ENVIRONMENT}")
+  set(script "${CMAKE_CURRENT_BINARY_DIR}/wanprep_${name}_environment.cmake")
+  file(WRITE "${script}" "foreach(test IN LISTS wanprep_${name}_test_TESTS)\n  set_tests_properties(\"\${test}\" PROPERTIES ENVIRONMENT \"${environment}\")\nendforeach()\n")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${script}")
 endfunction()
