@@ -38,7 +38,12 @@ bool removable(const fs::path& path, const Job& job) {
 
 void sweep_job(const fs::path& folder) {
   if (kind_of_folder(folder) != FolderKind::job) return;
-  if (const auto lease = LeaseKeeper::acquire(folder, system_clock())) sweep_parts(folder);
+  const auto lease = LeaseKeeper::acquire(folder, system_clock());
+  if (!lease) return;
+  sweep_parts(folder);
+  // With the lease in hand no rehearsal serves this folder.
+  std::error_code ignored;
+  fs::remove_all(folder / "rehearsal" / "work", ignored);
 }
 
 Result<std::vector<fs::path>> clean_job(const fs::path& folder, bool dry_run) {
