@@ -22,5 +22,6 @@ int main(int argc, char** argv) {
   }
   std::cout << done->out.string() << ": " << name_of(done->video->rung) << '\n';
   for (const auto& entry : done->video->steps)
-    std::cout << "  " << name_of(entry.step) << " (" << name_of(entry.grade) << "): " << entry.because << '\n';
+    std::cout << "  " << name_of(entry.step) << " (" << name_of(entry.grade)
+              << "): " << entry.because << '\n';
 }

@@ -20,8 +20,10 @@ int main(int argc, char** argv) {
       continue;
     }
     const auto findings = check_video(probe->facts, *profile);
-    std::cout << argv[i] << ": " << name_of(verdict_of(findings)) << ", " << probe->index.size() << " frames\n";
+    std::cout << argv[i] << ": " << name_of(verdict_of(findings)) << ", " << probe->index.size()
+              << " frames\n";
     for (const auto& finding : findings)
-      std::cout << "  " << name_of(finding.severity) << " " << finding.rule << ": " << finding.message << '\n';
+      std::cout << "  " << name_of(finding.severity) << " " << finding.rule << ": "
+                << finding.message << '\n';
   }
 }

@@ -77,9 +77,9 @@ struct JobView {
   std::filesystem::path folder, source, out, clip, recipe, result, report;
   std::string task_id;
   std::string service;
-  std::string reason;             ///< the service's, verbatim
-  std::string next;               ///< one sentence: what happens next or what to do
-  std::vector<std::string> done;  ///< what was changed and put back, one sentence each
+  std::string reason;                          ///< the service's, verbatim
+  std::string next;                            ///< one sentence: what happens next or what to do
+  std::vector<std::string> done;               ///< what was changed and put back, one sentence each
   std::vector<std::string> changed, put_back;  ///< the two halves of `done`
   std::vector<std::string> lost;
   std::string cost;  ///< estimate: "8.4 s in + 8.4 s out at 1080P, price unknown"

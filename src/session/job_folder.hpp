@@ -24,7 +24,8 @@ inline constexpr const char* kLeaseName = "lease";
 enum class FolderKind { missing, empty, job, foreign };
 FolderKind kind_of_folder(const std::filesystem::path& folder);
 
-/// Removes what processes that died left half written in the folder: `.NAME.part-…`. Hold the lease.
+/// Removes what processes that died left half written in the folder: `.NAME.part-…`. Hold the
+/// lease.
 void sweep_parts(const std::filesystem::path& folder);
 
 /// Folds what is on disk; creates and locks nothing.
