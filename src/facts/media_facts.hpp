@@ -114,7 +114,7 @@ struct MediaFacts {
   std::uint64_t bytes = 0;
   std::optional<Rational> duration;  ///< the container's own claim, seconds; where it makes none
                                      ///< but its streams do (fragments, mpegts), their span
-  std::optional<bool> faststart;  ///< mp4/mov family only: the index stands before the media
+  std::optional<bool> faststart;     ///< mp4/mov family only: the index stands before the media
   bool edit_list =
       false;  ///< hides pictures or sound beyond priming, delays, repeats, changes speed
   bool empty_edit = false;  ///< a stream is delayed by an empty edit
