@@ -101,6 +101,14 @@ Result<void> Shell::answer(const std::string& text, const nlohmann::ordered_json
   return {};
 }
 
+Result<void> Shell::answer_line(const nlohmann::ordered_json& document) {
+  answered_ = true;
+  std::cout << document.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+            << std::endl;
+  if (!std::cout) return fail(Code::output, "cannot write to standard output");
+  return {};
+}
+
 // A stage without a name: the sinks only take their bar away.
 void Shell::settle() { sink_->on(Progress{"", 1}); }
 

@@ -49,6 +49,8 @@ class Shell {
   /// The answer: text for people, or the document when --json was given. Flushes; a closed or full
   /// stdout is an error.
   Result<void> answer(const std::string& text, const nlohmann::ordered_json& document);
+  /// One line of a stream of documents.
+  Result<void> answer_line(const nlohmann::ordered_json& document);
   bool json() const { return common_.json; }
   /// An answer or an error document was written to stdout.
   bool answered() const { return answered_; }

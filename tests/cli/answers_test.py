@@ -36,6 +36,17 @@ class Answers(Case):
         self.assertEqual(answer.status, 3)
         self.assertEqual([f["verdict"] for f in answer.document["files"]], ["fits", "unreadable", "fits"])
 
+    def test_a_folder_and_a_list_are_searched_and_streamed_in_order(self):
+        import json
+        folder = self.dir / "shots/day 1"
+        folder.mkdir(parents=True)
+        self.clip("shots/b.mp4"), self.clip("shots/day 1/a.mp4")
+        (self.dir / "shots/notes.txt").write_text("no media")
+        listed = self.wanprep("probe", "--files-from", "-", "--recursive", "--jsonl", stdin=f"{self.dir}/shots\n")
+        self.assertEqual(listed.status, 0, listed.err)
+        self.assertEqual([json.loads(line)["path"] for line in listed.out.splitlines()],
+                         [f"{self.dir}/shots/b.mp4", f"{self.dir}/shots/day 1/a.mp4"])
+
     def test_limits_name_source_date_and_what_is_unknown(self):
         text = self.wanprep("limits").out
         for words in ("2 to 10", "240 to 4096", "100000000", "novita.ai", "unknown"):

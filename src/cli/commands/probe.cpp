@@ -3,7 +3,8 @@
 
 #include "check/findings.hpp"
 #include "cli/command.hpp"
-#include "cli/option_groups.hpp"
+#include "cli/file_list.hpp"
+#include "cli/probe_many.hpp"
 #include "cli/probe_text.hpp"
 #include "facts/facts_json.hpp"
 #include "session/open_file.hpp"
@@ -49,33 +50,48 @@ int status_of(const ProbedFile& file) {
 class ProbeCommand final : public Command {
  public:
   void declare(Arguments& arguments) override {
-    arguments.positionals("FILE", "videos and images", files_);
+    arguments.positionals("FILE", "videos and images", selection_.names, 0);
+    arguments.group("Many files");
+    arguments.text("--files-from", "LIST", "paths from a file, one a line; - reads standard input",
+                   selection_.files_from);
+    arguments.flag("--recursive", selection_.recursive, "search folders for media files");
+    arguments.flag("--jsonl", lines_, "one JSON object a file and line, as soon as it is known");
   }
 
   Result<int> run(Shell& shell) override {
     WANPREP_TRY(profile, shell.profile());
+    WANPREP_TRY(paths, select_files(selection_));
+    Json document{{"schema", "wanprep.probe/1"}, {"profile", profile.id}, {"files", Json::array()}};
     std::vector<ProbedFile> probed;
     int worst = 0;
-    for (const auto& name : files_) {
-      if (shell.context().stopped()) return interrupted();
-      WANPREP_TRY(path, file_argument(name));
-      probed.push_back(probe_file(path, profile, shell));
-      if (probed.back().error) {
-        if (exit_status(probed.back().error->code) != exit_status(Code::input))
-          return tl::make_unexpected(*probed.back().error);
-        shell.complain(
-            {Code::input, name + ": " + probed.back().error->message, probed.back().error->hint});
-      }
-      worst = worse_status(worst, status_of(probed.back()));
-    }
-    Json document{{"schema", "wanprep.probe/1"}, {"profile", profile.id}, {"files", Json::array()}};
-    for (const auto& file : probed) document["files"].push_back(file_json(file));
-    WANPREP_CHECK(shell.answer(probe_text(probed), document));
+    const auto done = [&](const ProbedFile& file) -> Result<void> {
+      worst = worse_status(worst, status_of(file));
+      WANPREP_CHECK(complained(file, paths.size() == 1, shell));
+      if (lines_) return shell.answer_line(file_json(file));
+      if (shell.json())
+        document["files"].push_back(file_json(file));
+      else
+        probed.push_back(file);
+      return {};
+    };
+    WANPREP_CHECK(probe_many(paths, profile, shell, done));
+    if (!lines_) WANPREP_CHECK(shell.answer(probe_text(probed), document));
     return worst;
   }
 
  private:
-  std::vector<std::string> files_;
+  // Of one file alone, what is no fault of the file (an unreadable module, a usage error) is the
+  // command's own.
+  static Result<void> complained(const ProbedFile& file, bool alone, Shell& shell) {
+    if (!file.error) return {};
+    if (alone && exit_status(file.error->code) != exit_status(Code::input))
+      return tl::make_unexpected(*file.error);
+    shell.complain({file.error->code, file.path + ": " + file.error->message, file.error->hint});
+    return {};
+  }
+
+  FileSelection selection_;
+  bool lines_ = false;
 };
 
 }  // namespace

@@ -1,0 +1,89 @@
+#include "cli/file_list.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iostream>
+
+#include "cli/option_groups.hpp"
+
+namespace wanprep::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What cameras, editors and browsers write. Decides only what a folder search picks up; what a
+// file *is* is decided by its content.
+constexpr std::array<std::string_view, 35> kEndings{
+    ".mp4",  ".mov",  ".m4v",  ".3gp",  ".3g2", ".mkv",  ".webm", ".avi", ".ts",
+    ".mts",  ".m2ts", ".mpg",  ".mpeg", ".mxf", ".flv",  ".wmv",  ".ogv", ".qt",
+    ".dv",   ".jpg",  ".jpeg", ".png",  ".bmp", ".webp", ".gif",  ".tif", ".tiff",
+    ".heic", ".heif", ".avif", ".jxl",  ".vob", ".insv", ".lrv",  ".mod"};
+
+bool media_name(const fs::path& path) {
+  std::string ending = path.extension().string();
+  for (auto& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
+}
+
+Result<void> add_folder(const fs::path& folder, std::vector<fs::path>& out) {
+  std::error_code error;
+  fs::recursive_directory_iterator walk(folder, error);
+  if (error)
+    return fail(Code::input,
+                fmt::format("{}: cannot be searched: {}", folder.string(), error.message()));
+  std::vector<fs::path> found;
+  for (const fs::recursive_directory_iterator end; walk != end; walk.increment(error)) {
+    if (error)
+      return fail(Code::input,
+                  fmt::format("{}: cannot be searched: {}", folder.string(), error.message()));
+    std::error_code ignored;
+    if (walk->path().filename().string().front() == '.') {
+      if (walk->is_directory(ignored)) walk.disable_recursion_pending();
+      continue;
+    }
+    if (walk->is_regular_file(ignored) && media_name(walk->path())) found.push_back(walk->path());
+  }
+  std::sort(found.begin(), found.end());
+  out.insert(out.end(), found.begin(), found.end());
+  return {};
+}
+
+Result<void> add_lines(std::istream& in, std::vector<std::string>& names) {
+  for (std::string line; std::getline(in, line);) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (!line.empty()) names.push_back(line);
+  }
+  return {};
+}
+
+Result<void> add_list(const std::string& list, std::vector<std::string>& names) {
+  if (list == "-") return add_lines(std::cin, names);
+  std::ifstream in(list);
+  if (!in) return fail(Code::input, fmt::format("{}: the list cannot be read", list));
+  return add_lines(in, names);
+}
+
+}  // namespace
+
+Result<std::vector<fs::path>> select_files(const FileSelection& selection) {
+  std::vector<std::string> names = selection.names;
+  if (selection.files_from) WANPREP_CHECK(add_list(*selection.files_from, names));
+  if (names.empty())
+    return fail(Code::usage, "no FILE is given", "name files, or --files-from LIST");
+  std::vector<fs::path> out;
+  for (const auto& name : names) {
+    WANPREP_TRY(path, file_argument(name));
+    std::error_code ignored;
+    if (selection.recursive && fs::is_directory(path, ignored)) {
+      WANPREP_CHECK(add_folder(path, out));
+    } else {
+      out.push_back(path);
+    }
+  }
+  return out;
+}
+
+}  // namespace wanprep::cli

@@ -1,0 +1,25 @@
+/// Which files a command is about: arguments, a list, folders.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+
+namespace wanprep::cli {
+
+struct FileSelection {
+  std::vector<std::string> names;         ///< as typed
+  std::optional<std::string> files_from;  ///< one path a line; "-" reads standard input
+  bool recursive = false;  ///< folders are searched for media by their names' endings
+};
+
+/// In the order given; folders sorted by name, hidden files and links to folders left out. A folder
+/// without `recursive` stays in the list (and is then an input error of its own). Errors:
+/// Code::usage for a URL or an empty selection, Code::input for a list or folder that cannot be
+/// read.
+Result<std::vector<std::filesystem::path>> select_files(const FileSelection& selection);
+
+}  // namespace wanprep::cli

@@ -1,0 +1,17 @@
+/// Many files on all cores, results in order as soon as they and all before them are there.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <vector>
+
+#include "cli/probe_text.hpp"
+
+namespace wanprep::cli {
+
+/// Calls `done` from the calling thread, once a file, in the order of `paths`. One bad file never
+/// stops the rest. Error: Code::interrupted, or what `done` returned.
+Result<void> probe_many(const std::vector<std::filesystem::path>& paths, const Profile& profile,
+                        Shell& shell, const std::function<Result<void>(const ProbedFile&)>& done);
+
+}  // namespace wanprep::cli
