@@ -8,5 +8,5 @@ mkdir "$work/in"
 "$CLIP_MAKER" "$work/in/long.mov" --frames 264 --rate 24 --size 480x360 >/dev/null
 echo "no media" >"$work/in/notes.txt"
 bash "$1/folder_pipeline.sh" "$work/in" "$work/out"
-"$WANPREP" probe "$work/out"/long.m* >/dev/null
+"$WANPREP" probe "$work/out/long.mov" >/dev/null
 test ! -e "$work/out/fits.mp4"

@@ -31,6 +31,7 @@ class CopiedPictures final : public PictureTrack {
   Result<bool> wanted(const AVPacket& packet);
   Result<void> end() const;
   Packet rebased(Packet packet);
+  void settle_delay(const AVPacket& first);
 
   const CopyPictures& work_;
   Context& context_;
@@ -38,6 +39,7 @@ class CopiedPictures final : public PictureTrack {
   std::int64_t from_ = 0;  // presentation ticks, half-open
   std::int64_t to_ = 0;
   std::int64_t written_ = 0;
+  std::int64_t dts_shift_ = 0;
   bool started_ = false;
 };
 
@@ -78,8 +80,20 @@ Result<bool> CopiedPictures::wanted(const AVPacket& packet) {
   return inside;
 }
 
+// libav's mov demuxer leaves the last two composition offsets out when it looks for negative ones
+// (mov_read_ctts), so that decode times may pass presentation times near the end. A constant
+// shift by the reorder delay mends that for all packets; muxers take the first offset off again.
+void CopiedPictures::settle_delay(const AVPacket& first) {
+  if (first.dts == AV_NOPTS_VALUE) return;
+  std::int64_t longest = 0;
+  for (const auto& frame : work_.index.frames) longest = std::max(longest, frame.duration);
+  const std::int64_t delay = source().codecpar->video_delay * longest;
+  dts_shift_ = std::max<std::int64_t>(0, delay - (first.pts - first.dts));
+}
+
 Packet CopiedPictures::rebased(Packet packet) {
   if (packet->pts == AV_NOPTS_VALUE) packet->pts = packet->dts;
+  if (written_ == 0) settle_delay(*packet);
   const auto& frames = work_.index.frames;
   const auto found =
       std::lower_bound(frames.begin(), frames.end(), packet->pts,
@@ -90,7 +104,7 @@ Packet CopiedPictures::rebased(Packet packet) {
     packet->duration = std::min(found->duration, to_ - found->pts);
   }
   packet->pts -= from_;
-  if (packet->dts != AV_NOPTS_VALUE) packet->dts -= from_;
+  if (packet->dts != AV_NOPTS_VALUE) packet->dts -= from_ + dts_shift_;
   packet->flags &= ~AV_PKT_FLAG_DISCARD;
   return packet;
 }

@@ -62,8 +62,7 @@ Result<Input> Input::open(const std::filesystem::path& path, Context& context,
   const auto url = "file:" + std::filesystem::absolute(path).string();
   const int result = avformat_open_input(&raw, url.c_str(), format, &dictionary);
   if (result == AVERROR_EXIT) return interrupted();
-  if (result < 0)
-    return libav_fail(Code::input, path.string() + " is not a media file that libav knows", result);
+  if (result < 0) return libav_fail(Code::input, "not a media file that libav knows", result);
   DemuxContext demuxer(raw);
   // Options of the mov demuxer alone.
   dictionary.drop("enable_drefs").drop("ignore_editlist");

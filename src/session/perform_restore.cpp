@@ -22,6 +22,17 @@ fs::path part_of(const fs::path& out, const std::string& id) {
                                          out.extension().string());
 }
 
+/// What a killed process left of writing `part`: its own temporary names.
+void sweep_torn(const fs::path& part) {
+  const std::string begin = fmt::format(".{}.part-", part.filename().string());
+  const fs::path folder = part.has_parent_path() ? part.parent_path() : fs::path(".");
+  std::error_code error;
+  std::vector<fs::path> torn;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
+    if (it->path().filename().string().starts_with(begin)) torn.push_back(it->path());
+  for (const auto& file : torn) fs::remove(file, error);
+}
+
 bool holds(const fs::path& file, const JobFile& wanted) {
   std::error_code error;
   if (fs::file_size(file, error) != wanted.bytes || error) return false;
@@ -59,6 +70,7 @@ Result<void> announce(Session& session, const RestoreMade& made, const JobFile& 
 Result<void> restore_result(Session& session) {
   const fs::path& out = session.choices.out;
   const fs::path part = part_of(out, session.folder.job().id);
+  sweep_torn(part);
   WANPREP_TRY(finished, finished_earlier(session, part));
   if (finished) return record_product(session);
   const Job& job = session.folder.job();

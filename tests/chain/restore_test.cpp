@@ -57,11 +57,16 @@ TEST(RestoreMatchAudio, copies_the_pictures_of_the_result) {
 }
 
 TEST(RestoreEnds, fail_refuses_a_result_that_is_too_short) {
-  const Elsewhere made(textured());
-  const auto ran = wanprep({"restore", made.result, "--original", made.original, "--ends", "fail",
-                            "-o", made.scratch / "back.mov"});
+  const Scratch scratch;
+  ClipSpec spec = textured();
+  ASSERT_TRUE(make_clip(spec, scratch / "shot.mov"));
+  spec.frames = 60;
+  ASSERT_TRUE(make_clip(spec, scratch / "result.mp4"));
+  const auto ran =
+      wanprep({"restore", scratch / "result.mp4", "--original", scratch / "shot.mov", "--duration",
+               "3", "--offset", "0", "--ends", "fail", "-o", scratch / "back.mov"});
   EXPECT_EQ(ran.status, 4) << ran.said;
-  EXPECT_FALSE(std::filesystem::exists(made.scratch / "back.mov"));
+  EXPECT_FALSE(std::filesystem::exists(scratch / "back.mov"));
 }
 
 TEST(RestoreResult, is_never_written_to) {

@@ -11,7 +11,10 @@ FrameIndex index_of(Rational time_base, std::initializer_list<std::int64_t> time
                     std::int64_t last = 1) {
   FrameIndex index{time_base, {}};
   for (const std::int64_t pts : times) {
-    if (!index.frames.empty()) index.frames.back().duration = pts - index.frames.back().pts;
+    // Hostile times may be further apart than 64 bits hold; they wrap here as they would in a file.
+    if (!index.frames.empty())
+      index.frames.back().duration = static_cast<std::int64_t>(
+          static_cast<std::uint64_t>(pts) - static_cast<std::uint64_t>(index.frames.back().pts));
     index.frames.push_back({pts, last, index.frames.empty()});
   }
   return index;

@@ -6,6 +6,7 @@
 
 #include "support/clip_maker.hpp"
 #include "support/clip_reader.hpp"
+#include "support/own_folder.hpp"
 
 namespace wanprep::testing {
 namespace {
@@ -14,7 +15,7 @@ using ::testing::Each;
 using ::testing::ElementsAreArray;
 
 std::filesystem::path scratch(const std::string& name) {
-  const auto folder = std::filesystem::path(::testing::TempDir()) / "wanprep_clip_maker_test";
+  const auto folder = ::wanprep::testing::own_folder() / "wanprep_clip_maker_test";
   std::filesystem::create_directories(folder);
   return folder / name;
 }

@@ -1,5 +1,6 @@
 // Media beyond four gigabytes: 64-bit boxes and offsets, in a file that is a hole but for a clip.
 #include <gtest/gtest.h>
+#include "support/own_folder.hpp"
 
 #include <fstream>
 
@@ -70,7 +71,7 @@ void make_far(const std::filesystem::path& from, const std::filesystem::path& to
 }
 
 TEST(FarMedia, is_read_through_wide_boxes_and_offsets) {
-  const auto folder = std::filesystem::path(::testing::TempDir());
+  const auto folder = ::wanprep::testing::own_folder();
   const auto near = folder / "far_media_near.mp4", far = folder / "far_media.mp4";
   testing::ClipSpec spec;
   spec.size = {320, 180};

@@ -1,5 +1,6 @@
 // Two readers, one truth: what the index reader makes of an mp4 or mov is what libav demuxes.
 #include <gtest/gtest.h>
+#include "support/own_folder.hpp"
 
 #include <algorithm>
 
@@ -117,7 +118,7 @@ std::vector<Case> made() {
 }
 
 TEST(ReadersAgree, on_clips_of_many_kinds) {
-  const auto folder = std::filesystem::path(::testing::TempDir());
+  const auto folder = ::wanprep::testing::own_folder();
   for (const auto& [name, spec] : made()) {
     const auto path = folder / ("agree_" + std::string(name));
     const auto ok = testing::make_clip(spec, path);
@@ -131,7 +132,7 @@ TEST(FirstPictures, tell_which_field_comes_first_where_the_index_does_not) {
   testing::ClipSpec spec;
   spec.frames = 10;
   spec.interlaced = true;
-  const auto path = std::filesystem::path(::testing::TempDir()) / "first_pictures.mp4";
+  const auto path = ::wanprep::testing::own_folder() / "first_pictures.mp4";
   ASSERT_TRUE(testing::make_clip(spec, path));
   auto context = quiet();
   const auto seen = first_pictures(path, 0, context);
@@ -143,8 +144,7 @@ TEST(FirstPictures, tell_which_field_comes_first_where_the_index_does_not) {
 
 // The first `share` of a shared clip.
 Result<Probe> cut_off(const std::filesystem::path& whole, double share) {
-  const auto path =
-      std::filesystem::path(::testing::TempDir()) / ("cut_" + whole.filename().string());
+  const auto path = ::wanprep::testing::own_folder() / ("cut_" + whole.filename().string());
   std::filesystem::copy_file(whole, path, std::filesystem::copy_options::overwrite_existing);
   std::filesystem::permissions(path, std::filesystem::perms::owner_all);
   const auto bytes = static_cast<double>(std::filesystem::file_size(whole));

@@ -1,4 +1,5 @@
 #include "media/still.hpp"
+#include "support/own_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -65,7 +66,7 @@ TEST(Still, png_gives_back_every_component) {
     image.pixels[i] = static_cast<std::uint8_t>(i * 4);
   const auto bytes = write_still(image, "png", 100);
   ASSERT_TRUE(bytes.has_value()) << bytes.error().message;
-  const auto path = std::filesystem::path(::testing::TempDir()) / "still.png";
+  const auto path = ::wanprep::testing::own_folder() / "still.png";
   std::ofstream(path, std::ios::binary) << *bytes;
   EXPECT_EQ(still(path).pixels, image.pixels);
 }
@@ -75,7 +76,7 @@ TEST(Still, jpeg_of_a_flat_color_keeps_it) {
   for (int i = 0; i < 64 * 48; ++i) image.pixels.insert(image.pixels.end(), {200, 40, 90});
   const auto bytes = write_still(image, "jpeg", 95);
   ASSERT_TRUE(bytes.has_value()) << bytes.error().message;
-  const auto path = std::filesystem::path(::testing::TempDir()) / "still.jpg";
+  const auto path = ::wanprep::testing::own_folder() / "still.jpg";
   std::ofstream(path, std::ios::binary) << *bytes;
   const auto back = still(path);
   ASSERT_EQ(back.pixels.size(), image.pixels.size());
