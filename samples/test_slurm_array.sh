@@ -44,7 +44,15 @@ CONF
 export SLURM_CONF=$D/slurm.conf
 setsid slurmctld -c -f "$SLURM_CONF" </dev/null >/dev/null 2>&1
 setsid slurmd -c -f "$SLURM_CONF" -N localhost </dev/null >/dev/null 2>&1
-trap 'kill $(cat "$D"/*.pid) 2>/dev/null || true; rm -rf "$D"' EXIT
+# The daemons write their state once more when they end, so the folder goes only after them.
+end() {
+  local pids
+  pids=$(cat "$D"/*.pid 2>/dev/null || true)
+  # shellcheck disable=SC2086
+  [ -z "$pids" ] || { kill $pids 2>/dev/null || true; timeout 30 tail -q -f /dev/null $(printf -- '--pid=%s ' $pids); }
+  rm -rf "$D"
+}
+trap end EXIT
 for _ in $(seq 100); do timeout 2 sinfo -h -o %T 2>/dev/null | grep -q idle && break; sleep 0.1; done
 
 for n in 1 2 3; do "$CLIP_MAKER" "$D/in/shot_$n.mov" --frames 60 --rate 30 --size 320x240 --rotate 90 >/dev/null; done
