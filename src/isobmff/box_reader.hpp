@@ -1,7 +1,9 @@
 /// A bounds-checked reader of big-endian fields and boxes inside a span of bytes.
 #pragma once
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,6 +19,13 @@ constexpr std::uint32_t fourcc(const char (&text)[5]) {
 }
 /// "avc1"; trailing blanks are cut off, unprintable bytes shown as '?'.
 std::string fourcc_text(std::uint32_t code);
+
+/// The four bytes at `at`, which must lie inside. Tables have millions of them, so it is inline.
+inline std::uint32_t big32(Bytes bytes, std::size_t at) {
+  std::uint32_t value = 0;
+  std::memcpy(&value, bytes.data() + at, sizeof value);
+  return std::endian::native == std::endian::little ? __builtin_bswap32(value) : value;
+}
 
 /// Reads forwards. Beyond the end everything reads as 0 and failed() stays true.
 class Cursor {

@@ -72,13 +72,19 @@ void add_color(const PictureFormat& format, std::vector<Disagreement>& out) {
 
 }  // namespace
 
+std::vector<Disagreement> entry_disagreements(const Track& picture, const PictureFormat& format) {
+  std::vector<Disagreement> out;
+  add_size(picture, format, out);
+  add_color(format, out);
+  return out;
+}
+
 std::vector<Disagreement> disagreements(const MediaFacts& facts, const Track& picture,
-                                        const PictureFormat& format) {
+                                        std::vector<Disagreement> of_entry) {
   std::vector<Disagreement> out;
   add_duration(facts, picture, out);
   add_frames(*facts.video, out);
-  add_size(picture, format, out);
-  add_color(format, out);
+  out.insert(out.end(), of_entry.begin(), of_entry.end());
   if (facts.timecode && facts.timecode->contradiction)
     out.push_back({"timecode",
                    {{"counter", std::to_string(facts.timecode->counter)},

@@ -9,9 +9,10 @@
 
 namespace wanprep::isobmff {
 
-/// Size, aspect, orientation, color, times and rate of the picture track.
-VideoFacts video_facts(const Track& track, const PictureFormat& format, const SampleList& list,
-                       const Timeline& timeline);
+/// Size, aspect, orientation and color of the picture track: what its entry and header say.
+VideoFacts video_facts(const Track& track, const PictureFormat& format);
+/// Times, counts and rates.
+void add_times(const SampleList& list, const Timeline& timeline, VideoFacts& video);
 /// True where each sample is one field of a frame.
 bool holds_fields(const Track& track, const PictureFormat& format, const SampleList& list);
 /// Two fields become one frame: the first one's time, both durations.
@@ -22,8 +23,10 @@ void join_fields(FrameIndex& index);
 std::optional<TimecodeFacts> timecode_facts(const InputFile& file, const Movie& movie,
                                             const Track& picture);
 
-/// Claims that differ by more than 20 ms or contradict each other.
+/// Where the sample entry and the parameter set contradict each other: size, color.
+std::vector<Disagreement> entry_disagreements(const Track& picture, const PictureFormat& format);
+/// Claims that differ by more than 20 ms or contradict each other; those of the entry among them.
 std::vector<Disagreement> disagreements(const MediaFacts& facts, const Track& picture,
-                                        const PictureFormat& format);
+                                        std::vector<Disagreement> of_entry);
 
 }  // namespace wanprep::isobmff

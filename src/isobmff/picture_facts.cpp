@@ -38,10 +38,8 @@ Orientation orientation_of(const Track& track) {
 
 }  // namespace
 
-VideoFacts video_facts(const Track& track, const PictureFormat& format, const SampleList& list,
-                       const Timeline& timeline) {
+VideoFacts video_facts(const Track& track, const PictureFormat& format) {
   VideoFacts video;
-  const FrameIndex& index = timeline.index;
   video.stream = track.stream;
   video.codec = format.codec;
   video.profile = format.profile;
@@ -52,6 +50,16 @@ VideoFacts video_facts(const Track& track, const PictureFormat& format, const Sa
   video.sample_aspect = aspect.value_or(Rational{1});
   video.sample_aspect_known = aspect.has_value();
   video.orientation = orientation_of(track);
+  video.field_order = format.field_order;
+  video.color = format.color;
+  video.hdr = hdr_of(format);
+  video.alpha = format.alpha;
+  video.clean_aperture = format.clean_aperture;
+  return video;
+}
+
+void add_times(const SampleList& list, const Timeline& timeline, VideoFacts& video) {
+  const FrameIndex& index = timeline.index;
   video.frame_rate = nominal_rate(index);
   video.variable_frame_rate = is_variable(index);
   video.frames = index.size();
@@ -60,15 +68,9 @@ VideoFacts video_facts(const Track& track, const PictureFormat& format, const Sa
   const std::int64_t first = list.samples.empty() ? 0 : list.samples.front().dts;
   video.stored_duration = Rational{list.end - first} * index.time_base;
   video.start = Rational{index.frames.front().pts} * index.time_base;
-  video.field_order = format.field_order;
-  video.color = format.color;
-  video.hdr = hdr_of(format);
-  video.alpha = format.alpha;
-  video.clean_aperture = format.clean_aperture;
   if (video.stored_duration > Rational{0} && list.bytes < (std::uint64_t{1} << 50))
     video.bit_rate =
         (Rational{static_cast<std::int64_t>(list.bytes) * 8} / video.stored_duration).round();
-  return video;
 }
 
 // The parameter set's tick is the time of one field; frames last two. Where samples last one tick

@@ -16,25 +16,22 @@ std::string container_of(const std::string& brand) {
   return "mp4";
 }
 
-bool is_empty(const Track& track, std::uint64_t file_bytes) {
-  return track.fragments.empty() && sum_tables(track, file_bytes).count == 0;
-}
+bool is_empty(const Track& track) { return track.fragments.empty() && !has_samples(track, 1); }
 
 // One still among the tracks is a cover or a thumbnail.
-bool is_still(const Track& track, std::uint64_t file_bytes) {
+bool is_still(const Track& track) {
   const std::string codec =
       track.entries.empty() ? "" : read_picture_entry(track.entries.front()).codec;
   if (codec != "mjpeg" && codec != "png") return false;
-  return track.fragments.empty() && sum_tables(track, file_bytes).count == 1;
+  return track.fragments.empty() && has_samples(track, 1) && !has_samples(track, 2);
 }
 
-const Track* picture_track(const Movie& movie, std::uint64_t file_bytes) {
+const Track* picture_track(const Movie& movie) {
   const Track* disabled = nullptr;
   const Track* still = nullptr;
   for (const auto& track : movie.tracks) {
-    if (track.handler != fourcc("vide") || track.entries.empty() || is_empty(track, file_bytes))
-      continue;
-    if (is_still(track, file_bytes)) {
+    if (track.handler != fourcc("vide") || track.entries.empty() || is_empty(track)) continue;
+    if (is_still(track)) {
       if (still == nullptr) still = &track;
     } else if (track.enabled) {
       return &track;
@@ -45,12 +42,11 @@ const Track* picture_track(const Movie& movie, std::uint64_t file_bytes) {
   return disabled != nullptr ? disabled : still;
 }
 
-OtherStream other_stream(const Track& track, std::uint64_t file_bytes) {
-  OtherStream other{track.stream, "unknown", fourcc_text(track.format()),
-                    is_empty(track, file_bytes)};
+OtherStream other_stream(const Track& track) {
+  OtherStream other{track.stream, "unknown", fourcc_text(track.format()), is_empty(track)};
   switch (track.handler) {
     case fourcc("vide"):
-      other.kind = is_still(track, file_bytes) ? "attached_picture" : "video";
+      other.kind = is_still(track) ? "attached_picture" : "video";
       if (!track.entries.empty()) other.codec = read_picture_entry(track.entries.front()).codec;
       break;
     case fourcc("text"):
@@ -81,13 +77,19 @@ std::uint64_t priming_of(const SoundFormat& format, const TableSums& sums) {
   return format.packets ? 2112 + std::max<std::uint64_t>(sums.step, 1024) : 0;
 }
 
-AudioFacts audio_facts(const Track& track, const Movie& movie, std::uint64_t file_bytes,
-                       EditEffects& effects) {
+/// A sound track's facts, and what they cannot hold.
+struct Sound {
+  AudioFacts facts;
+  EditEffects effects;
+  bool lost = false;  ///< a part of it lies beyond the end of the file
+};
+
+Sound sound_of(const Track& track, const Movie& movie, std::uint64_t file_bytes) {
   const SoundFormat format = read_sound_entry(track.entries.front());
   const TableSums sums = sum_tables(track, file_bytes);
   const SoundTimes times = sound_times(track, movie.time_scale, sums, priming_of(format, sums));
-  effects = times.effects;
-  AudioFacts audio;
+  Sound sound{{}, times.effects, sums.missing > 0};
+  AudioFacts& audio = sound.facts;
   audio.stream = track.stream;
   audio.codec = format.codec;
   audio.profile = format.profile;
@@ -103,7 +105,7 @@ AudioFacts audio_facts(const Track& track, const Movie& movie, std::uint64_t fil
   if (times.stored > Rational{0} && bytes < (std::uint64_t{1} << 50))
     audio.bit_rate = (Rational{static_cast<std::int64_t>(bytes) * 8} / times.stored).round();
   audio.decodable = format.decodable;
-  return audio;
+  return sound;
 }
 
 void note_effects(const EditEffects& effects, MediaFacts& facts) {
@@ -111,26 +113,30 @@ void note_effects(const EditEffects& effects, MediaFacts& facts) {
   facts.empty_edit = facts.empty_edit || effects.delays;
 }
 
-void add_other_tracks(const Movie& movie, const Track& picture, std::uint64_t file_bytes,
+// True when sound lies beyond the end of the file.
+bool add_other_tracks(const Movie& movie, const Track& picture, std::uint64_t file_bytes,
                       MediaFacts& facts) {
+  bool lost = false;
   for (const auto& track : movie.tracks) {
     if (&track == &picture) continue;
     const bool sound = track.handler == fourcc("soun") && !track.entries.empty();
-    if (sound && !is_empty(track, file_bytes)) {
-      EditEffects effects;
-      facts.audio.push_back(audio_facts(track, movie, file_bytes, effects));
-      note_effects(effects, facts);
+    if (sound && !is_empty(track)) {
+      auto found = sound_of(track, movie, file_bytes);
+      facts.audio.push_back(std::move(found.facts));
+      note_effects(found.effects, facts);
+      lost = lost || found.lost;
     } else {
-      facts.other_streams.push_back(other_stream(track, file_bytes));
+      facts.other_streams.push_back(other_stream(track));
     }
     if (track.format() == fourcc("gpmd")) facts.location.push_back("gpmd track");
   }
   for (const auto& cover : movie.covers)
     facts.other_streams.push_back({cover.stream, "attached_picture", cover.codec, false});
+  return lost;
 }
 
 void note_truncation(const FileIndex& index, const SampleList& list, const Timeline& timeline,
-                     MediaFacts& facts) {
+                     bool sound_lost, MediaFacts& facts) {
   if (list.missing > 0)
     facts.truncated =
         fmt::format("{} of {} pictures lie wholly or partly beyond the end of the file ({} bytes)",
@@ -138,14 +144,10 @@ void note_truncation(const FileIndex& index, const SampleList& list, const Timel
   else if (index.moofs_lost > 0)
     facts.truncated =
         fmt::format("the file ends inside a fragment's index (at {} bytes)", index.bytes);
-  if (facts.truncated) facts.whole_frames = timeline.whole_frames;
-}
-
-void note_lost_sound(const Movie& movie, std::uint64_t file_bytes, MediaFacts& facts) {
-  for (const auto& track : movie.tracks) {
-    if (track.handler != fourcc("soun") || facts.truncated) continue;
-    if (sum_tables(track, file_bytes).missing == 0) continue;
-    facts.truncated = fmt::format("sound lies beyond the end of the file ({} bytes)", file_bytes);
+  if (facts.truncated) {
+    facts.whole_frames = timeline.whole_frames;
+  } else if (sound_lost) {
+    facts.truncated = fmt::format("sound lies beyond the end of the file ({} bytes)", index.bytes);
     facts.whole_frames = facts.video->frames;
   }
 }
@@ -177,37 +179,49 @@ Rational container_duration(const Movie& movie, const MediaFacts& facts) {
   return movie.fragmented ? std::max(claimed, span(movie, facts)) : claimed;
 }
 
-Result<Probe> assemble(const InputFile& file, const FileIndex& index, const Movie& movie) {
-  const Track* picture = picture_track(movie, index.bytes);
+// The tables of a ten-hour file take more memory than all that is made of them.
+void forget_tables(FileIndex& index, Movie& movie) {
+  for (auto& track : movie.tracks) {
+    track.tables = {};
+    track.entries.clear();
+  }
+  std::vector<std::uint8_t>().swap(index.moov.body);
+  index.moofs.clear();
+}
+
+Result<Probe> assemble(const InputFile& file, FileIndex index, Movie movie) {
+  const Track* picture = picture_track(movie);
   if (picture == nullptr)
     return fail(Code::input, "no picture in the file: no video track has a sample");
   const PictureFormat format = read_picture_entry(picture->entries.front());
   WANPREP_TRY(list, read_samples(*picture, index.bytes));
-  WANPREP_TRY(timeline, shown_frames(*picture, movie.time_scale, list));
-  if (timeline.index.frames.empty())
-    return fail(Code::input, fmt::format("no picture is shown: the edit list hides all {} samples",
-                                         list.samples.size()));
   const bool fields = holds_fields(*picture, format, list);
-  if (fields) join_fields(timeline.index);
   Probe probe;
   MediaFacts& facts = probe.facts;
   facts.container = container_of(index.brand);
   facts.bytes = index.bytes;
   facts.faststart = index.index_first;
   facts.fragmented = movie.fragmented;
-  facts.video = video_facts(*picture, format, list, timeline);
-  if (fields) facts.video->stored_frames = (facts.video->stored_frames + 1) / 2;
-  note_effects(timeline.effects, facts);
+  facts.video = video_facts(*picture, format);
   facts.location = movie.location;
   facts.location_values = movie.location_values;
-  add_other_tracks(movie, *picture, index.bytes, facts);
-  facts.duration = container_duration(movie, facts);
+  const bool sound_lost = add_other_tracks(movie, *picture, index.bytes, facts);
   facts.timecode = timecode_facts(file, movie, *picture);
-  note_truncation(index, list, timeline, facts);
-  note_lost_sound(movie, index.bytes, facts);
+  auto contradictions = entry_disagreements(*picture, format);
+  forget_tables(index, movie);
+  WANPREP_TRY(timeline, shown_frames(*picture, movie.time_scale, list));
+  if (timeline.index.frames.empty())
+    return fail(Code::input, fmt::format("no picture is shown: the edit list hides all {} samples",
+                                         list.samples.size()));
+  if (fields) join_fields(timeline.index);
+  add_times(list, timeline, *facts.video);
+  if (fields) facts.video->stored_frames = (facts.video->stored_frames + 1) / 2;
+  note_effects(timeline.effects, facts);
+  facts.duration = container_duration(movie, facts);
+  note_truncation(index, list, timeline, sound_lost, facts);
   facts.creation_time = movie.creation_time;
   facts.writer = movie.writer;
-  facts.disagreements = disagreements(facts, *picture, format);
+  facts.disagreements = disagreements(facts, *picture, std::move(contradictions));
   probe.index = std::move(timeline.index);
   return probe;
 }
@@ -246,7 +260,7 @@ Result<Probe> probe(const std::filesystem::path& path) {
     WANPREP_TRY(index, walk_file(file));
     WANPREP_TRY(movie, read_movie(index));
     WANPREP_CHECK(read_fragments(index, movie));
-    return assemble(file, index, movie);
+    return assemble(file, std::move(index), std::move(movie));
   } catch (const std::overflow_error& error) {
     return fail(Code::input, fmt::format("a time in the index is out of range: {}", error.what()));
   }

@@ -24,7 +24,7 @@ struct Rows {
     count = std::min<std::size_t>(claimed, bytes.size() / width);
   }
   std::uint32_t field(std::size_t row, std::size_t index = 0) const {
-    return Cursor(bytes.subspan(row * width + index * 4, 4)).u32();
+    return big32(bytes, row * width + index * 4);
   }
 };
 
@@ -52,9 +52,16 @@ class Sizes {
   std::uint32_t at(std::uint64_t i) const {
     if (constant_ != 0) return constant_;
     const auto at = static_cast<std::size_t>(i);
+    if (bits_ == 32) return big32(table_, at * 4);
     if (bits_ == 4) return at % 2 == 0 ? table_[at / 2] >> 4 : table_[at / 2] & 15;
     const std::size_t width = bits_ / 8;
     return static_cast<std::uint32_t>(Cursor(table_.subspan(at * width, width)).number(width));
+  }
+  std::uint64_t sum(std::uint64_t first, std::uint64_t count) const {
+    if (constant_ != 0) return count * constant_;
+    std::uint64_t bytes = 0;
+    for (std::uint64_t i = first; i < first + count; ++i) bytes += at(i);
+    return bytes;
   }
 
  private:
@@ -64,7 +71,8 @@ class Sizes {
   std::size_t bits_ = 32;
 };
 
-// Calls visit(first sample, samples, offset) for each chunk that holds samples.
+// Calls visit(first sample, samples, offset) for each chunk that holds samples, until it says
+// false.
 template <class Visit>
 void for_each_chunk(const SampleTables& tables, std::uint64_t samples, Visit visit) {
   const bool wide = tables.stco.empty();
@@ -78,7 +86,7 @@ void for_each_chunk(const SampleTables& tables, std::uint64_t samples, Visit vis
     const std::uint64_t offset =
         wide ? std::uint64_t{offsets.field(chunk)} << 32 | offsets.field(chunk, 1)
              : offsets.field(chunk);
-    visit(first, count, offset);
+    if (!visit(first, count, offset)) return;
     first += count;
   }
 }
@@ -106,6 +114,7 @@ std::uint64_t place(const SampleTables& tables, const Sizes& sizes, std::uint64_
                      offset = offset > UINT64_MAX - size ? UINT64_MAX : offset + size;
                    }
                    placed = first + count;
+                   return true;
                  });
   return placed;
 }
@@ -177,18 +186,27 @@ Result<SampleList> read_samples(const Track& track, std::uint64_t file_bytes) {
   return list;
 }
 
+bool has_samples(const Track& track, std::uint64_t least) {
+  std::uint64_t found = 0;
+  const auto enough = [&](std::uint64_t first, std::uint64_t count, std::uint64_t) {
+    found = first + count;
+    return found < least;
+  };
+  for_each_chunk(track.tables, Sizes(track.tables).count(), enough);
+  return found >= least;
+}
+
 TableSums sum_tables(const Track& track, std::uint64_t file_bytes) {
   const Sizes sizes(track.tables);
   TableSums sums;
   // Constant sizes can claim billions of samples; whole chunks are summed without a step each.
   for_each_chunk(track.tables, sizes.count(),
                  [&](std::uint64_t first, std::uint64_t count, std::uint64_t offset) {
-                   std::uint64_t bytes = count * sizes.constant();
-                   if (sizes.constant() == 0)
-                     for (std::uint64_t i = first; i < first + count; ++i) bytes += sizes.at(i);
+                   const std::uint64_t bytes = sizes.sum(first, count);
                    sums.missing += offset > file_bytes || bytes > file_bytes - offset ? count : 0;
                    sums.bytes += bytes;
                    sums.count = first + count;
+                   return true;
                  });
   const Rows runs(track.tables.stts, 8);
   std::uint64_t left = sums.count;

@@ -30,6 +30,9 @@ struct TableSums {
 };
 TableSums sum_tables(const Track& track, std::uint64_t file_bytes);
 
+/// The tables give at least that many samples; does not read on once they do.
+bool has_samples(const Track& track, std::uint64_t least);
+
 /// Where the first sample's bytes lie.
 std::optional<std::uint64_t> first_sample_offset(const Track& track);
 

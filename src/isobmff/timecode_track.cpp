@@ -69,7 +69,7 @@ std::optional<TimecodeFacts> timecode_facts(const InputFile& file, const Movie& 
   const Track* track = timecode_track(movie, picture);
   if (track == nullptr) return std::nullopt;
   const auto offset = first_sample_offset(*track);
-  if (!offset || sum_tables(*track, file.bytes()).count == 0) return std::nullopt;
+  if (!offset || !has_samples(*track, 1)) return std::nullopt;
   std::array<std::uint8_t, 4> raw{};
   const auto count = file.read_at(*offset, raw);
   if (!count || *count < raw.size()) return std::nullopt;

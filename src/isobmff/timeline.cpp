@@ -12,10 +12,13 @@ constexpr std::int64_t kMostTicks = std::int64_t{1} << 61;
 
 __extension__ typedef __int128 Wide;  // NOLINT(modernize-use-using): __extension__ needs it
 
-struct Shown {
-  std::int64_t pts = 0;
-  std::uint32_t sample = 0;
-};
+/// Shown frames while they are collected: `duration` holds the number of the sample. A list of
+/// its own would double the memory of a ten-hour file.
+using Shown = std::vector<IndexedFrame>;
+
+std::size_t sample_of(const IndexedFrame& frame) {
+  return static_cast<std::size_t>(frame.duration);
+}
 
 // Edit durations are in the movie's ticks; libav rounds them to the nearest of the track's.
 std::int64_t rescaled(std::uint64_t duration, std::uint32_t to, std::uint32_t from) {
@@ -49,6 +52,7 @@ class Editor {
 
   Result<void> run() {
     bool found = false;
+    shown_.reserve(list_.in_tables);
     for (const auto& edit : track_.edits) {
       const std::int64_t duration = rescaled(edit.duration, track_.time_scale, movie_scale_);
       if (duration > kMostTicks || edit.media_time > kMostTicks || edit.media_time < -kMostTicks)
@@ -70,7 +74,7 @@ class Editor {
     return {};
   }
 
-  std::vector<Shown> shown_;
+  Shown shown_;
   std::int64_t empty_ = 0;
   std::int64_t clock_ = 0;  // after run(): where the list ends
 
@@ -102,7 +106,7 @@ class Editor {
 
   void show(std::int64_t pts, std::size_t sample) {
     least_ = least_ < 0 ? pts : std::min(least_, pts);
-    shown_.push_back({pts, static_cast<std::uint32_t>(sample)});
+    shown_.push_back({pts, static_cast<std::int64_t>(sample), list_.samples[sample].key});
   }
 
   const Track& track_;
@@ -148,28 +152,46 @@ std::int64_t last_length(std::int64_t length, std::int64_t room, std::int64_t mo
   return room > 0 && room + movie_tick < length ? room : length;
 }
 
-void fill_index(std::vector<Shown>& shown, const SampleList& list, Timeline& timeline) {
-  std::stable_sort(shown.begin(), shown.end(),
-                   [](const Shown& a, const Shown& b) { return a.pts < b.pts; });
-  auto& frames = timeline.index.frames;
-  frames.reserve(shown.size());
-  bool whole = true;
-  for (const auto& frame : shown) {
-    // Two pictures at one instant cannot both be shown.
-    if (!frames.empty() && frame.pts == frames.back().pts) continue;
-    if (!frames.empty()) frames.back().duration = frame.pts - frames.back().pts;
-    frames.push_back({frame.pts, 0, list.samples[frame.sample].key});
-    whole = whole && list.samples[frame.sample].whole;
-    timeline.whole_frames += whole ? 1 : 0;
+// Pictures stand out of order by a few places only; what does not is sorted as a whole.
+void sort_by_time(Shown& shown) {
+  constexpr std::size_t far = 32;
+  for (std::size_t i = 1; i < shown.size(); ++i) {
+    const IndexedFrame frame = shown[i];
+    std::size_t at = i;
+    while (at > 0 && i - at < far && shown[at - 1].pts > frame.pts) {
+      shown[at] = shown[at - 1];
+      --at;
+    }
+    shown[at] = frame;
+    if (at == 0 || shown[at - 1].pts <= frame.pts) continue;
+    std::stable_sort(shown.begin(), shown.end(),
+                     [](const IndexedFrame& a, const IndexedFrame& b) { return a.pts < b.pts; });
+    return;
   }
 }
 
-void note_effects(const Track& track, const std::vector<Shown>& shown, const SampleList& list,
+// Gives each frame its length in place of its sample's number.
+void fill_index(Shown shown, const SampleList& list, Timeline& timeline) {
+  std::size_t kept = 0;
+  bool whole = true;
+  for (const IndexedFrame frame : shown) {
+    // Two pictures at one instant cannot both be shown.
+    if (kept > 0 && frame.pts == shown[kept - 1].pts) continue;
+    if (kept > 0) shown[kept - 1].duration = frame.pts - shown[kept - 1].pts;
+    whole = whole && list.samples[sample_of(frame)].whole;
+    timeline.whole_frames += whole ? 1 : 0;
+    shown[kept++] = {frame.pts, 0, frame.key};
+  }
+  shown.resize(kept);
+  timeline.index.frames = std::move(shown);
+}
+
+void note_effects(const Track& track, const Shown& shown, const SampleList& list,
                   EditEffects& effects) {
   std::vector<bool> seen(list.samples.size(), false);
   for (const auto& frame : shown) {
-    effects.repeats = effects.repeats || seen[frame.sample];
-    seen[frame.sample] = true;
+    effects.repeats = effects.repeats || seen[sample_of(frame)];
+    seen[sample_of(frame)] = true;
   }
   effects.hides = !std::all_of(seen.begin(), seen.end(), [](bool is_seen) { return is_seen; });
   for (const auto& edit : track.edits) {
@@ -184,26 +206,29 @@ Result<Timeline> shown_frames(const Track& track, std::uint32_t movie_time_scale
                               const SampleList& list) {
   Editor editor(track, movie_time_scale, list);
   if (!track.edits.empty() && list.in_tables > 0) WANPREP_CHECK(editor.run());
-  auto& shown = editor.shown_;
+  Shown shown = std::move(editor.shown_);
   const bool edited = !track.edits.empty();
   std::int64_t shift = edited ? fragment_shift(track, movie_time_scale) : 0;
   if (!track.fragments.empty()) shift -= delay_of(track.fragments);
-  for (std::size_t i = edited ? list.in_tables : 0; i < list.samples.size(); ++i)
-    shown.push_back(
-        {list.samples[i].dts + list.samples[i].composition - shift, static_cast<std::uint32_t>(i)});
+  const std::size_t first = edited ? list.in_tables : 0;
+  shown.reserve(shown.size() + list.samples.size() - first);
+  for (std::size_t i = first; i < list.samples.size(); ++i)
+    shown.push_back({list.samples[i].dts + list.samples[i].composition - shift,
+                     static_cast<std::int64_t>(i), list.samples[i].key});
   Timeline timeline;
   timeline.index.time_base = Rational{1, track.time_scale};
   note_effects(track, shown, list, timeline.effects);
-  fill_index(shown, list, timeline);
-  if (!timeline.index.frames.empty()) {
-    auto& last = timeline.index.frames.back();
-    last.duration = sample_length(list, shown.back().sample);
-    const std::int64_t tick = track.time_scale / std::max<std::uint32_t>(movie_time_scale, 1) + 1;
-    const auto count = timeline.index.frames.size();
-    const auto usual = count > 1 ? timeline.index.frames[count - 2].duration : last.duration;
-    if (edited && track.fragments.empty())
-      last.duration = last_length(last.duration, editor.clock_ - last.pts, tick, usual);
-  }
+  if (shown.empty()) return timeline;
+  sort_by_time(shown);
+  const std::size_t last_sample = sample_of(shown.back());
+  fill_index(std::move(shown), list, timeline);
+  auto& last = timeline.index.frames.back();
+  last.duration = sample_length(list, last_sample);
+  const std::int64_t tick = track.time_scale / std::max<std::uint32_t>(movie_time_scale, 1) + 1;
+  const auto count = timeline.index.frames.size();
+  const auto usual = count > 1 ? timeline.index.frames[count - 2].duration : last.duration;
+  if (edited && track.fragments.empty())
+    last.duration = last_length(last.duration, editor.clock_ - last.pts, tick, usual);
   return timeline;
 }
 

@@ -1,0 +1,192 @@
+"""The inputs, made once into a cache folder and reused: each function names a file, makes it if it is not there, and gives its path.
+
+All of it is drawn and noisy, so that encoders have something to do, and the same on every machine. A real clip of one's own
+(scripts/bench --clip FILE) takes the place of the drawn picture where pictures are encoded.
+"""
+import functools
+import os
+import struct
+import subprocess
+from pathlib import Path
+
+TAGS = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
+X264 = ["-c:v", "libx264", "-pix_fmt", "yuv420p", *TAGS]
+
+
+def named(ending):
+    """Makes NAME.ending once, under a temporary name first, so that an interrupted run leaves nothing that looks whole."""
+    def wrap(make):
+        @functools.wraps(make)
+        def path_of(self):
+            path = self.folder / (make.__name__ + ending)
+            if not path.exists():
+                print(f"  making {path.name} ...", flush=True)
+                part = self.folder / ("part-" + path.name)
+                make(self, str(part))
+                os.replace(part, path)
+            return str(path)
+        return path_of
+    return wrap
+
+
+class Material:
+    def __init__(self, folder, wanprep, clip=None):
+        self.folder, self.wanprep, self.clip = Path(folder), wanprep, clip
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    @staticmethod
+    def ffmpeg(*words):
+        done = subprocess.run(["ffmpeg", "-y", "-v", "error", "-nostdin", *words], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"ffmpeg {' '.join(words)}: {done.stderr[-500:]}")
+
+    def picture(self, size, rate, seconds):
+        """Input options and filter of a moving picture with texture, edges and grain."""
+        width, height = size
+        if self.clip:
+            fit = f"fps={rate},scale={width}:{height}:force_original_aspect_ratio=increase,crop={width}:{height},setsar=1"
+            return ["-stream_loop", "-1", "-t", str(seconds), "-i", self.clip], fit + ",noise=alls=3:allf=t"
+        draw = f"mandelbrot=s=960x540:r={rate}:end_scale=0.05:start_scale=2:maxiter=200"
+        return (["-f", "lavfi", "-t", str(seconds), "-i", draw],
+                f"scale={width}:{height}:flags=bicubic,rotate=0.05*sin(n/9):c=none,noise=alls=4:allf=t")
+
+    def sound(self, seconds):
+        return ["-f", "lavfi", "-t", str(seconds), "-i", "aevalsrc=0.2*sin(440*t*2*PI)+0.1*random(0):s=48000:c=stereo"]
+
+    def film(self, part, size, rate, seconds, *codec):
+        inputs, graph = self.picture(size, rate, seconds)
+        self.ffmpeg(*inputs, *self.sound(seconds), "-map", "0:v", "-map", "1:a", "-vf", graph, *codec, "-t", str(seconds), part)
+
+    # Probing
+
+    @named(".mp4")
+    def small(self, part):
+        """A phone's second: 1080p H.264, some 3 MB."""
+        self.film(part, (1920, 1080), 30, 2, *X264, "-preset", "veryfast", "-crf", "20", "-c:a", "aac")
+
+    def thousand(self):
+        """A thousand names of the small one."""
+        small, folder = self.small(), self.folder / "thousand"
+        folder.mkdir(exist_ok=True)
+        paths = [folder / f"clip{n:04}.mp4" for n in range(1000)]
+        for path in paths:
+            if not path.exists():
+                os.link(small, path)
+        return [str(path) for path in paths]
+
+    @named(".mp4")
+    def minute(self, part):
+        """60 s of small pictures with key frames far apart."""
+        self.film(part, (640, 360), 25, 60, *X264, "-preset", "veryfast", "-crf", "25", "-g", "250", "-bf", "3", "-c:a", "aac", "-b:a", "64k")
+
+    @named(".mov")
+    def two_hours(self, part):
+        """180,000 frames, the index at the end."""
+        self.ffmpeg("-stream_loop", "119", "-i", self.minute(), "-c", "copy", part)
+
+    @named(".mov")
+    def ten_gigabytes(self, part):
+        """The two hours with a hole of 10 GB before the index."""
+        put_hole(self.two_hours(), part, 10_000_000_000)
+
+    @named(".mov")
+    def ten_hours(self, part):
+        """1,080,000 frames at 30 a second, and sound."""
+        minute = str(self.folder / "part-minute30.mp4")
+        self.ffmpeg("-f", "lavfi", "-i", "color=c=gray:s=320x240:r=30:d=60", "-f", "lavfi", "-i", "sine=440:r=48000:d=60", *X264,
+                    "-preset", "veryfast", "-g", "60", "-bf", "3", "-c:a", "aac", "-b:a", "48k", "-t", "60", minute)
+        self.ffmpeg("-stream_loop", "599", "-i", minute, "-c", "copy", part)
+        os.unlink(minute)
+
+    @named(".jpg")
+    def photo(self, part):
+        self.ffmpeg("-f", "lavfi", "-i", "testsrc2=s=7680x4320:d=1:r=1", "-vf", "noise=alls=20", "-frames:v", "1", "-q:v", "2", part)
+
+    @named(".png")
+    def drawing(self, part):
+        self.ffmpeg("-f", "lavfi", "-i", "testsrc2=s=3000x1688:d=1:r=1", "-vf", "noise=alls=20,format=rgb24", "-frames:v", "1", part)
+
+    # Conforming
+
+    @named(".mp4")
+    def film60(self, part):
+        """60 s of 1080p25, H.264 in long groups."""
+        self.film(part, (1920, 1080), 25, 60, *X264, "-preset", "veryfast", "-crf", "19", "-g", "250", "-bf", "3", "-c:a", "aac", "-b:a", "192k")
+
+    @named(".mp4")
+    def film600(self, part):
+        """Ten minutes of it."""
+        self.ffmpeg("-stream_loop", "9", "-i", self.film60(), "-c", "copy", part)
+
+    @named(".mp4")
+    def fits(self, part):
+        """8 s that the service takes as they are."""
+        subprocess.run([self.wanprep, "conform", self.film60(), "-o", part, "--duration", "8", "--force", "-q"], check=True,
+                       stdout=subprocess.DEVNULL)
+        os.unlink(part + ".recipe.json")
+
+    @named(".mp4")
+    def fits_large(self, part):
+        """10 s near the byte limit."""
+        self.ffmpeg("-i", self.film60(), "-t", "9.9", *X264, "-preset", "ultrafast", "-b:v", "72M", "-maxrate", "76M", "-bufsize", "76M",
+                    "-x264-params", "nal-hrd=cbr:force-cfr=1", "-an", "-map_metadata", "-1", "-movflags", "+faststart", part)
+
+    @named(".mp4")
+    def late_index(self, part):
+        """The 8 s with the index at the end."""
+        self.ffmpeg("-i", self.fits(), "-c", "copy", "-map_metadata", "-1", part)
+
+    @named(".mov")
+    def prores(self, part):
+        self.film(part, (1920, 1080), 50, 5, "-c:v", "prores_ks", "-profile:v", "hq", "-pix_fmt", "yuv422p10le", *TAGS, "-c:a", "pcm_s16le")
+
+    @named(".mp4")
+    def uhd(self, part):
+        self.film(part, (3840, 2160), 25, 5, *X264, "-preset", "veryfast", "-crf", "22", "-c:a", "aac")
+
+    @named(".mp4")
+    def uhd_pq(self, part):
+        """4K HEVC Main 10; the curve is a claim of the tags, the cost of undoing it is real."""
+        self.film(part, (3840, 2160), 25, 4, "-c:v", "libx265", "-preset", "ultrafast", "-crf", "24", "-pix_fmt", "yuv420p10le", "-tag:v", "hvc1",
+                  "-x265-params", "log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc:range=limited",
+                  "-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc", "-color_range", "tv", "-c:a", "aac")
+
+    def eight(self):
+        """Eight clips of 60 frames in 4K."""
+        folder = self.folder / "eight"
+        folder.mkdir(exist_ok=True)
+        paths = []
+        for n in range(8):
+            path = folder / f"clip{n}.mp4"
+            if not path.exists():
+                self.ffmpeg("-ss", str(n * 0.3), "-t", "2.4", "-i", self.uhd(), *X264, "-preset", "veryfast", "-crf", "22", "-an", str(path))
+            paths.append(str(path))
+        return paths
+
+    # Restoring
+
+    @named(".mp4")
+    def result(self, part):
+        """What a service might return for the 8 s: another size, rate and hue."""
+        self.ffmpeg("-i", self.fits(), "-vf", "hue=h=30,scale=1280:720,fps=30", *X264, "-preset", "veryfast", "-c:a", "copy", part)
+
+
+def put_hole(source, target, index_at):
+    """Copies an mp4 whose index is its last box, with a `free` box of holes before it, so that the index starts at `index_at`."""
+    with open(source, "rb") as file, open(target, "wb") as out:
+        end, offset = os.path.getsize(source), 0
+        while offset < end:
+            file.seek(offset)
+            size, kind = struct.unpack(">I4s", file.read(8))
+            if size == 1:
+                size = struct.unpack(">Q", file.read(8))[0]
+            if kind == b"moov":
+                out.write(struct.pack(">I4sQ", 1, b"free", index_at - out.tell()))
+                out.seek(index_at)
+            file.seek(offset)
+            left = size
+            while left:
+                block = file.read(min(left, 1 << 20))
+                out.write(block)
+                left -= len(block)
+            offset += size
