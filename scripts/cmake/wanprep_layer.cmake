@@ -71,6 +71,17 @@ function(wanprep_module name)
   install(TARGETS wanprep_module_${name} LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/wanprep")
 endfunction()
 
+# wanprep_module_program(NAME): wanprep-NAME, a program of its own in the folder of the modules, from the source that the
+# layer NAME names as its module.
+function(wanprep_module_program name)
+  get_property(source GLOBAL PROPERTY WANPREP_MODULE_${name})
+  add_executable(wanprep_module_${name} "${source}")
+  target_link_libraries(wanprep_module_${name} PRIVATE wanprep_${name} wanprep_options Threads::Threads)
+  set_target_properties(wanprep_module_${name} PROPERTIES OUTPUT_NAME "wanprep-${name}"
+    RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib/wanprep")
+  install(TARGETS wanprep_module_${name} RUNTIME DESTINATION "${CMAKE_INSTALL_LIBDIR}/wanprep")
+endfunction()
+
 # The front binary: build/PRESET/bin/wanprep.
 function(wanprep_program)
   add_executable(wanprep "${PROJECT_SOURCE_DIR}/src/cli/main.cpp")

@@ -33,25 +33,27 @@ std::vector<fs::path> profile_folders() {
   return {program_folder() / "../share/wanprep/profiles"};
 }
 
-Result<void*> load_module(const std::string& name, const std::string& symbol) {
+Result<fs::path> find_module(const std::string& name) {
   std::string tried;
   for (const auto& folder : module_folders()) {
-    const fs::path file = folder / fmt::format("wanprep-{}.so", name);
+    fs::path file = folder / name;
     std::error_code missing;
-    if (!fs::exists(file, missing)) {
-      tried += fmt::format(" {}", file.lexically_normal().string());
-      continue;
-    }
-    void* handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (handle == nullptr)
-      return fail(Code::internal, fmt::format("cannot load {}: {}", file.string(), dlerror()));
-    void* address = dlsym(handle, symbol.c_str());
-    if (address == nullptr)
-      return fail(Code::internal, fmt::format("{} has no {}", file.string(), symbol));
-    return address;
+    if (fs::exists(file, missing)) return file;
+    tried += fmt::format(" {}", file.lexically_normal().string());
   }
   return fail(Code::internal, fmt::format("module '{}' is missing; tried{}", name, tried),
               "install the whole package, or set WANPREP_MODULE_DIR");
+}
+
+Result<void*> load_module(const std::string& name, const std::string& symbol) {
+  WANPREP_TRY(file, find_module(fmt::format("wanprep-{}.so", name)));
+  void* handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (handle == nullptr)
+    return fail(Code::internal, fmt::format("cannot load {}: {}", file.string(), dlerror()));
+  void* address = dlsym(handle, symbol.c_str());
+  if (address == nullptr)
+    return fail(Code::internal, fmt::format("{} has no {}", file.string(), symbol));
+  return address;
 }
 
 }  // namespace wanprep

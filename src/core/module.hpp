@@ -14,6 +14,10 @@ namespace wanprep {
 /// places tried.
 Result<void*> load_module(const std::string& name, const std::string& symbol);
 
+/// The file `name` in the first of those folders that has it. Error: Code::internal, naming the
+/// places tried.
+Result<std::filesystem::path> find_module(const std::string& name);
+
 /// $WANPREP_MODULE_DIR if set, else relative to the running program: ../lib/wanprep,
 /// ../lib/<multiarch>/wanprep.
 std::vector<std::filesystem::path> module_folders();

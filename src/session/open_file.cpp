@@ -15,6 +15,7 @@
 #include "disk/errno_text.hpp"
 #include "image/sniff.hpp"
 #include "isobmff/probe.hpp"
+#include "media/apart/contained_media.hpp"
 
 namespace wanprep {
 namespace {
@@ -87,6 +88,11 @@ bool is_playlist(const Head& head) {
   return false;
 }
 
+// What says nothing about the file's content, or says that it cannot be worked with at all.
+bool ends_the_look(const Error& error) {
+  return error.code == Code::interrupted || is_crash(error);
+}
+
 // A picture that should decode but does not is damaged; a format that libav cannot show (animated
 // WEBP, some HEIF) is taken for transparent, which is never less than the truth.
 Result<void> settle_alpha(const std::filesystem::path& path, const Tools& tools, ImageFacts& facts,
@@ -101,8 +107,7 @@ Result<void> settle_alpha(const std::filesystem::path& path, const Tools& tools,
   WANPREP_TRY(media, tools.media());
   WANPREP_TRY(image, tools.image());
   const auto decoded = media->decode_image(path, kMostPixelsForAlpha, context);
-  if (!decoded && decoded.error().code == Code::interrupted)
-    return tl::make_unexpected(decoded.error());
+  if (!decoded && ends_the_look(decoded.error())) return tl::make_unexpected(decoded.error());
   if (!decoded) {
     context.detail("taken for transparent: " + decoded.error().message);
     if (facts.frames == 1 && (facts.format == "png" || facts.format == "bmp"))
@@ -145,7 +150,7 @@ Result<void> look_at_pictures(const std::filesystem::path& path, const Tools& to
   if (!leaves_open(video)) return {};
   WANPREP_TRY(media, tools.media());
   const auto seen = media->first_pictures(path, video.stream, context);
-  if (!seen && seen.error().code == Code::interrupted) return tl::make_unexpected(seen.error());
+  if (!seen && ends_the_look(seen.error())) return tl::make_unexpected(seen.error());
   if (!seen) context.detail("what the index leaves open stays open: " + seen.error().message);
   if (!seen || seen->codec != video.codec) return {};
   if (!video.pixel_format) video.bit_depth = seen->bit_depth;

@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "core/module.hpp"
+#include "media/apart/contained_media.hpp"
 #include "session/rehearsal_engine.hpp"
 
 namespace wanprep {
@@ -38,7 +39,7 @@ Result<std::unique_ptr<RehearsalServer>> open_rehearsal(const RehearsalSettings&
 
 Tools installed_tools() {
   Tools tools;
-  tools.media = [] { return loaded<MediaTool>(kMediaModule, kMediaSymbol); };
+  tools.media = contained_media;
   tools.image = [] { return loaded<ImageTool>(kImageModule, kImageSymbol); };
   tools.transport = [] { return loaded<Transport>(kNetModule, kNetSymbol); };
   tools.rehearsal = open_rehearsal;

@@ -7,12 +7,9 @@
 #include <filesystem>
 #include <string>
 
-namespace wanprep::testing {
+#include "support/real_media_folder.hpp"
 
-inline std::filesystem::path media_folder() {
-  if (const char* folder = std::getenv("WANPREP_MEDIA")) return folder;
-  return std::filesystem::path(WANPREP_SOURCE_DIR) / ".." / "shared" / "media";
-}
+namespace wanprep::testing {
 
 inline bool in_ci() {
   const char* ci = std::getenv("CI");

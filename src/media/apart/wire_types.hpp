@@ -1,0 +1,149 @@
+/// The members of every struct that travels. A structured binding names all of them: a member that
+/// is added elsewhere and forgotten here does not compile.
+#pragma once
+
+#include <type_traits>
+
+#include "core/context.hpp"
+#include "core/error.hpp"
+#include "media/apart/wire.hpp"
+#include "media/media_tool.hpp"
+
+namespace wanprep {
+
+template <class T, class Of>
+concept Like = std::is_same_v<std::remove_const_t<T>, Of>;
+
+template <>
+struct EnumSize<Code> : std::integral_constant<int, 17> {};
+template <>
+struct EnumSize<Note::Level> : std::integral_constant<int, 3> {};
+template <>
+struct EnumSize<Hdr> : std::integral_constant<int, 4> {};
+template <>
+struct EnumSize<FieldOrder> : std::integral_constant<int, 5> {};
+static_assert(Code::interrupted == Code{16} && FieldOrder::unknown == FieldOrder{4});
+static_assert(Hdr::dolby_vision == Hdr{3} && Note::Level::warning == Note::Level{2});
+
+void fields(Like<Error> auto& value, auto&& use) {
+  auto& [a, b, c, d, e] = value;
+  use(a, b, c, d, e);
+}
+void fields(Like<Progress> auto& value, auto&& use) {
+  auto& [a, b, c] = value;
+  use(a, b, c);
+}
+void fields(Like<Note> auto& value, auto&& use) {
+  auto& [a, b] = value;
+  use(a, b);
+}
+void fields(Like<Size> auto& value, auto&& use) {
+  auto& [a, b] = value;
+  use(a, b);
+}
+void fields(Like<Rect> auto& value, auto&& use) {
+  auto& [a, b, c] = value;
+  use(a, b, c);
+}
+void fields(Like<Orientation> auto& value, auto&& use) {
+  auto& [a, b] = value;
+  use(a, b);
+}
+void fields(Like<ColorFacts> auto& value, auto&& use) {
+  auto& [a, b, c, d] = value;
+  use(a, b, c, d);
+}
+void fields(Like<VideoFacts> auto& value, auto&& use) {
+  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v] = value;
+  use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v);
+}
+void fields(Like<AudioFacts> auto& value, auto&& use) {
+  auto& [a, b, c, d, e, f, g, h, i, j, k, l] = value;
+  use(a, b, c, d, e, f, g, h, i, j, k, l);
+}
+void fields(Like<OtherStream> auto& value, auto&& use) {
+  auto& [a, b, c, d] = value;
+  use(a, b, c, d);
+}
+void fields(Like<TimecodeRate> auto& value, auto&& use) {
+  auto& [a, b] = value;
+  use(a, b);
+}
+void fields(Like<TimecodeFacts> auto& value, auto&& use) {
+  auto& [a, b, c, d, e, f] = value;
+  use(a, b, c, d, e, f);
+}
+void fields(Like<Disagreement> auto& value, auto&& use) {
+  auto& [a, b, c, d] = value;
+  use(a, b, c, d);
+}
+void fields(Like<MediaFacts> auto& value, auto&& use) {
+  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s] = value;
+  use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s);
+}
+void fields(Like<IndexedFrame> auto& value, auto&& use) {
+  auto& [a, b, c] = value;
+  use(a, b, c);
+}
+void fields(Like<FrameIndex> auto& value, auto&& use) {
+  auto& [a, b] = value;
+  use(a, b);
+}
+void fields(Like<Probe> auto& value, auto&& use) {
+  auto& [a, b] = value;
+  use(a, b);
+}
+void fields(Like<Capabilities> auto& value, auto&& use) {
+  auto& [a, b, c, d] = value;
+  use(a, b, c, d);
+}
+void fields(Like<Segment> auto& value, auto&& use) {
+  auto& [a, b, c, d, e, f, g] = value;
+  use(a, b, c, d, e, f, g);
+}
+void fields(Like<PictureEncoder> auto& value, auto&& use) {
+  auto& [a, b, c, d, e, f, g, h, i, j] = value;
+  use(a, b, c, d, e, f, g, h, i, j);
+}
+void fields(Like<EncodePictures> auto& value, auto&& use) {
+  auto& [a, b, c, d, e] = value;
+  use(a, b, c, d, e);
+}
+void fields(Like<CopyPictures> auto& value, auto&& use) {
+  auto& [a, b, c, d, e, f, g] = value;
+  use(a, b, c, d, e, f, g);
+}
+void fields(Like<CopySound> auto& value, auto&& use) {
+  auto& [a, b, c, d, e, f, g, h] = value;
+  use(a, b, c, d, e, f, g, h);
+}
+void fields(Like<EncodeSound> auto& value, auto&& use) {
+  auto& [a, b, c, d, e, f, g, h, i, j, k, l] = value;
+  use(a, b, c, d, e, f, g, h, i, j, k, l);
+}
+void fields(Like<Work> auto& value, auto&& use) {
+  auto& [a, b, c, d, e, f, g] = value;
+  use(a, b, c, d, e, f, g);
+}
+void fields(Like<Made> auto& value, auto&& use) {
+  auto& [a, b, c, d] = value;
+  use(a, b, c, d);
+}
+void fields(Like<StillImage> auto& value, auto&& use) {
+  auto& [a, b, c, d] = value;
+  use(a, b, c, d);
+}
+void fields(Like<DecodeReport> auto& value, auto&& use) {
+  auto& [a, b, c] = value;
+  use(a, b, c);
+}
+void fields(Like<GrayFrames> auto& value, auto&& use) {
+  auto& [a, b, c] = value;
+  use(a, b, c);
+}
+void fields(Like<PacketDigest> auto& value, auto&& use) {
+  auto& [a, b, c, d] = value;
+  use(a, b, c, d);
+}
+
+}  // namespace wanprep
