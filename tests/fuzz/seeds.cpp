@@ -1,0 +1,210 @@
+#include "fuzz/seeds.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "facts/generator.hpp"
+#include "fuzz/target.hpp"
+#include "media/apart/calls.hpp"
+#include "recipe/recipe.hpp"
+#include "session/journal_json.hpp"
+#include "session/order_json.hpp"
+#include "support/real_media_folder.hpp"
+
+namespace wanprep::fuzz {
+namespace {
+
+namespace fs = std::filesystem;
+using Input = Mutator::Input;
+using Json = nlohmann::ordered_json;
+
+Input from(std::string_view text) { return {text.begin(), text.end()}; }
+
+Input read(const fs::path& file, std::size_t most) {
+  std::ifstream in(file, std::ios::binary);
+  Input bytes(most);
+  in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(most));
+  bytes.resize(static_cast<std::size_t>(in.gcount()));
+  return bytes;
+}
+
+std::uint64_t be32(const Input& bytes, std::size_t at) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) value = value << 8 | bytes[at + i];
+  return value;
+}
+
+// The boxes beside the media, the media shrunk to an empty box.
+Input index_of(const fs::path& file) {
+  constexpr std::size_t most_read = 64u << 20;
+  const auto whole = read(file, most_read);
+  Input out;
+  for (std::size_t at = 0; at + 8 <= whole.size();) {
+    const auto size = be32(whole, at);
+    const bool media = be32(whole, at + 4) == 0x6d646174;
+    if (size < 8 || size > whole.size() - at) break;
+    const auto begin = whole.begin() + static_cast<std::ptrdiff_t>(at);
+    out.insert(out.end(), begin, begin + static_cast<std::ptrdiff_t>(media ? 8 : size));
+    if (media) std::fill(out.end() - 8, out.end() - 5, std::uint8_t{0}), *(out.end() - 5) = 8;
+    at += size;
+  }
+  return out;
+}
+
+// In one order on every machine.
+std::vector<fs::path> files_in(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code absent;
+  for (const auto& entry : fs::recursive_directory_iterator(folder, absent))
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::vector<Input> media(const char* kind, Input (*load)(const fs::path&)) {
+  std::vector<Input> out;
+  for (const auto& file : files_in(testing::media_folder() / kind)) {
+    auto input = load(file);
+    if (!input.empty() && input.size() <= kMostSeed) out.push_back(std::move(input));
+  }
+  return out;
+}
+
+// Sample entries and the boxes inside them, wherever they stand.
+std::vector<Input> codec_boxes() {
+  std::vector<Input> out;
+  const std::string_view names[] = {"avcC", "hvcC", "av1C", "esds", "stsd", "stsd"};
+  for (const auto& index : media("video", index_of))
+    for (std::size_t kind = 0; kind < std::size(names); ++kind) {
+      const auto found =
+          std::search(index.begin(), index.end(), names[kind].begin(), names[kind].end());
+      if (index.end() - found < 32) continue;
+      Input input{static_cast<std::uint8_t>(kind)};
+      const std::ptrdiff_t skipped = kind < 4 ? 4 : 16;  // of stsd: flags, count, size
+      const auto size = std::min<std::ptrdiff_t>(index.end() - found - skipped, 400);
+      input.insert(input.end(), found + skipped, found + skipped + size);
+      out.push_back(std::move(input));
+    }
+  return out;
+}
+
+Input recipe_seed(FactsGenerator& generator) {
+  Recipe recipe;
+  recipe.source_path = "/clip.mp4";
+  const std::string digest(64, 'a');
+  recipe.source_fingerprint = {5, digest, digest, digest, std::nullopt, std::nullopt};
+  recipe.source = generator.media();
+  if (recipe.source.video) recipe.source.video->frames = 100;
+  recipe.first_frame = 10;
+  recipe.frame_count = 50;
+  recipe.steps = {{Trim{10, 50, 10, 50, Rational{0}}, "asked", Grade::exact, "taken back"}};
+  recipe.output = recipe.source;
+  return from(to_json(recipe).dump());
+}
+
+Input journal_seed() {
+  Json data{{"id", "00ff"}, {"order", to_json(FrozenOrder{})}};
+  data["restore"] = to_json(RestoreWishes{});
+  data["out"] = "/shots/out.mov";
+  const Json nothing = Json::object();
+  const Instant now{std::chrono::seconds{1'800'000'000}};
+  std::string text = journal_line(1, now, JobState::planned, 1, data) + "\n";
+  text += journal_line(2, now, JobState::conformed, 1, {{"clip", {{"path", "clip.mp4"}}}}) + "\n";
+  text += journal_line(3, now, JobState::uploaded, 1, nothing) + "\n";
+  text += journal_line(4, now, JobState::submitting, 1, {{"send", 1}}) + "\n";
+  text += journal_line(5, now, JobState::submitted, 1, {{"send", 1}, {"task_id", "t-1"}}) + "\n";
+  return from(text);
+}
+
+std::vector<Input> profiles() {
+  std::vector<Input> out;
+  for (const auto& file : files_in(fs::path(WANPREP_SOURCE_DIR) / "src/profile/data"))
+    out.push_back(read(file, kMostSeed));
+  return out;
+}
+
+template <class T>
+Input sent(std::uint8_t kind, const T& value) {
+  int ends[2] = {-1, -1};
+  require(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0, "a socket can be made");
+  WireOut out(ends[0]);
+  put(out, value);
+  out.flush();
+  ::close(ends[0]);
+  Input bytes(kMostSeed);
+  const auto got = ::recv(ends[1], bytes.data() + 1, bytes.size() - 1, MSG_WAITALL);
+  ::close(ends[1]);
+  bytes[0] = kind;
+  bytes.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)) + 1);
+  return bytes;
+}
+
+std::vector<Input> wire_seeds(FactsGenerator& generator) {
+  Probe probe{generator.media(), {{1, 90000}, {{0, 3003, true}, {3003, 3003, false}}}};
+  Work work;
+  work.sound = {CopySound{}, EncodeSound{}};
+  Error error{Code::input, "no moov", "copy it again", false, {"there"}};
+  return {sent(0, probe), sent(1, work), sent(2, error),
+          sent(3, std::vector<PacketDigest>{{1, 2, true, "ab"}, {3, 4, false, "cd"}}),
+          sent(4, StillImage{{2, 2}, 3, 8, std::vector<std::uint8_t>(12, 7)})};
+}
+
+std::vector<Input> words() {
+  std::vector<Input> out;
+  for (const auto* text :
+       {"3.5", "1:02:03.250", "84f", "01:00:03:12", "01:00:03;12", "0.05s", "500ms", "40m", "12h",
+        "30000/1001", "-3/4", "2026-11-22T23:52:00.123456Z", "Wed, 21 Oct 2026 07:28:00 GMT", "120",
+        "https://user:pa%20ss@host.example:8443/a/b?c=d", "http://[::1]:80/x", "http://127.0.0.1/",
+        "https://[fe80::1%25eth0]/", "#a1b2c3", "0x102030", "gray", "a\xc3\xa4\xf0\x9f\x8e\xac"})
+    out.push_back(from(text));
+  return out;
+}
+
+std::vector<Input> answers() {
+  return {
+      from("200\nx-request-id: r1\n{\"task_id\":\"t-1\"}"),
+      from("429\nretry-after: 7\n{\"code\":429,\"reason\":\"RATE_LIMIT\",\"message\":\"slow\"}"),
+      from("400\nx: y\n{\"code\":400,\"reason\":\"ILLEGAL_PROMPT\",\"message\":\"no\","
+           "\"metadata\":{\"a\":\"b\"}}"),
+      from("200\nx: y\n{\"task\":{\"task_id\":\"t\",\"status\":\"TASK_STATUS_SUCCEED\",\"reason\":"
+           "\"\",\"progress_percent\":40},\"videos\":[{\"video_url\":\"https://h/v.mp4\","
+           "\"video_url_ttl\":\"3600\",\"video_type\":\"mp4\"}],\"extra\":{\"seed\":\"7\"}}"),
+      from("502\nx: y\n<html>bad gateway</html>")};
+}
+
+std::vector<Input> settings_files() {
+  return {from("profile = \"novita/wan2.7-videoedit\"\npoll_every = \"15s\"\n"
+               "[targets.studio]\ntarget = \"https://h/in/\"\nuser = \"u\"\n"
+               "[prices.\"novita/wan2.7-videoedit\"]\ncurrency = \"USD\"\ndate = \"2026-11-01\"\n"
+               "720P = \"0.10\"\n")};
+}
+
+}  // namespace
+
+std::vector<Input> seeds_for(const std::string& target) {
+  FactsGenerator generator(7);
+  std::vector<Input> out;
+  if (target == "isobmff") out = media("video", index_of);
+  if (target == "image")
+    out = media("image", [](const fs::path& file) { return read(file, kMostSeed); });
+  if (target == "codec") out = codec_boxes();
+  if (target == "recipe")
+    for (int i = 0; i < 4; ++i) out.push_back(recipe_seed(generator));
+  if (target == "profile") out = profiles();
+  if (target == "journal") out = {journal_seed()};
+  if (target == "words") out = words();
+  if (target == "answer") out = answers();
+  if (target == "settings") out = settings_files();
+  if (target == "wire") out = wire_seeds(generator);
+  if (out.empty()) out.push_back(from("no media here"));
+  return out;
+}
+
+}  // namespace wanprep::fuzz
