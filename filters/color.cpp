@@ -67,6 +67,10 @@ bool has_alpha(const ConvertColor& step) {
 
 ColorFacts target_color() { return {"bt709", "bt709", "bt709", "tv"}; }
 
+ColorFacts read_color(const VideoFacts& video) {
+  return resolved(video, is_rgb(video.pixel_format.value_or("")));
+}
+
 std::optional<ConvertColor> plan_color(const VideoFacts& video) {
   const std::string format = video.pixel_format.value_or("");
   const bool rgb = is_rgb(format);

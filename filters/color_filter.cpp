@@ -98,4 +98,12 @@ std::string lower_scaled(const ConvertColor& step, const std::optional<Scale>& s
                   finished(scale, odd)});
 }
 
+std::string lower_back(const ColorFacts& to, const std::string& pixel_format) {
+  if (to == target_color()) return "";
+  return fmt::format(
+      "zscale=pin=bt709:tin=bt709:min=bt709:rin=tv:p={}:t={}:m={}:r={}:d=error_diffusion,format={}",
+      primaries_name(*to.primaries), transfer_name(*to.transfer), matrix_name(*to.matrix),
+      *to.range, pixel_format);
+}
+
 }  // namespace wanprep

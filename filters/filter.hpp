@@ -122,6 +122,10 @@ std::string lower(const ConvertColor& step);
 /// then 4:2:0 only if the scale makes both sides even.
 std::string lower_scaled(const ConvertColor& step, const std::optional<Scale>& scale,
                          bool odd = false);
+/// From BT.709, limited range, to other tags in `pixel_format`; "" where they are the same.
+std::string lower_back(const ColorFacts& to, const std::string& pixel_format);
+/// How a picture's color is read: its tags, and what stands for those that are missing.
+ColorFacts read_color(const VideoFacts& video);
 
 // audio.cpp. `window` is the output's picture in source time from the first shown picture;
 // `whole` when it is all of the source's picture; `copied_picture` when that travels as it is.

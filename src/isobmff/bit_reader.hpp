@@ -13,6 +13,8 @@ class BitReader {
  public:
   explicit BitReader(std::vector<std::uint8_t> bytes) : bytes_(std::move(bytes)) {}
   bool failed() const { return failed_; }
+  std::size_t position() const { return at_; }
+  std::size_t size() const { return bytes_.size() * 8; }
 
   std::uint32_t bit() {
     if (at_ / 8 >= bytes_.size()) {

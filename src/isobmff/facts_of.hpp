@@ -9,6 +9,8 @@
 
 namespace wanprep::isobmff {
 
+/// "mov", "3gp" or "mp4" by the major brand.
+std::string container_of(const std::string& brand);
 /// Size, aspect, orientation and color of the picture track: what its entry and header say.
 VideoFacts video_facts(const Track& track, const PictureFormat& format);
 /// Times, counts and rates.

@@ -112,6 +112,8 @@ Result<FileIndex> walk_file(const InputFile& file) {
     if (header->type == fourcc("ftyp")) WANPREP_CHECK(take_brand(file, *header, index));
     if (header->type == fourcc("moov") && index.moov.body.empty())
       WANPREP_CHECK(take_moov(file, *header, media, index));
+    if (header->type == fourcc("moov")) index.moovs.push_back(header->offset);
+    if (header->open_ended) index.open_ended = header->offset;
     if (header->type == fourcc("moof"))
       WANPREP_CHECK(take_moof(file, *header, index, fragment_bytes));
     if (header->type == fourcc("mdat")) {
@@ -121,6 +123,7 @@ Result<FileIndex> walk_file(const InputFile& file) {
     offset = header->end;
   }
   if (offset > file.bytes()) index.past_end = offset - file.bytes();
+  if (offset < file.bytes()) index.trailing = file.bytes() - offset;
   if (index.moov.body.empty()) return no_index(index, open_media);
   return index;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,9 +23,12 @@ struct FileIndex {
   std::string brand;        ///< major brand; empty without ftyp
   IndexBox moov;
   std::vector<IndexBox> moofs;
-  bool index_first = false;      ///< moov stands before the first mdat
-  std::uint64_t past_end = 0;    ///< bytes by which the last box overruns the file
-  std::uint64_t moofs_lost = 0;  ///< fragments cut off by the end of the file (0 or 1)
+  bool index_first = false;                 ///< moov stands before the first mdat
+  std::uint64_t past_end = 0;               ///< bytes by which the last box overruns the file
+  std::uint64_t moofs_lost = 0;             ///< fragments cut off by the end of the file (0 or 1)
+  std::vector<std::uint64_t> moovs;         ///< where every moov box starts; the first one counts
+  std::optional<std::uint64_t> open_ended;  ///< where a last box without a length starts
+  std::uint64_t trailing = 0;               ///< bytes behind the last box that are no box
 };
 
 /// Errors (Code::input): no moov, a moov that is cut off, larger than 256 MiB or compressed.

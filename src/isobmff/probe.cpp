@@ -8,13 +8,14 @@
 #include "isobmff/facts_of.hpp"
 
 namespace wanprep::isobmff {
-namespace {
 
 std::string container_of(const std::string& brand) {
   if (brand.empty() || brand == "qt") return "mov";
   if (brand.rfind("3gp", 0) == 0 || brand.rfind("3g2", 0) == 0) return "3gp";
   return "mp4";
 }
+
+namespace {
 
 bool is_empty(const Track& track) { return track.fragments.empty() && !has_samples(track, 1); }
 

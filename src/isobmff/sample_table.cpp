@@ -196,6 +196,31 @@ bool has_samples(const Track& track, std::uint64_t least) {
   return found >= least;
 }
 
+Result<std::vector<SamplePlace>> read_places(const Track& track, std::uint64_t file_bytes) {
+  const Sizes sizes(track.tables);
+  WANPREP_CHECK(plausible(sizes, file_bytes));
+  std::vector<SamplePlace> places;
+  std::uint32_t chunk = 0;
+  for_each_chunk(track.tables, sizes.count(),
+                 [&](std::uint64_t first, std::uint64_t count, std::uint64_t offset) {
+                   for (std::uint64_t i = first; i < first + count; ++i) {
+                     const std::uint32_t size = sizes.at(i);
+                     places.push_back({offset, size, chunk});
+                     offset = offset > UINT64_MAX - size ? UINT64_MAX : offset + size;
+                   }
+                   ++chunk;
+                   return true;
+                 });
+  return places;
+}
+
+bool uses_first_entry_alone(const Track& track) {
+  const Rows runs(track.tables.stsc, 12);
+  for (std::size_t run = 0; run < runs.count; ++run)
+    if (runs.field(run, 2) != 1) return false;
+  return true;
+}
+
 TableSums sum_tables(const Track& track, std::uint64_t file_bytes) {
   const Sizes sizes(track.tables);
   TableSums sums;

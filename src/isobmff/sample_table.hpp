@@ -20,6 +20,17 @@ struct SampleList {
 /// ticks.
 Result<SampleList> read_samples(const Track& track, std::uint64_t file_bytes);
 
+/// Where a sample's bytes lie.
+struct SamplePlace {
+  std::uint64_t offset = 0;
+  std::uint32_t size = 0;
+  std::uint32_t chunk = 0;  ///< from 0
+};
+/// One for each sample of the tables, in decode order; errors as read_samples.
+Result<std::vector<SamplePlace>> read_places(const Track& track, std::uint64_t file_bytes);
+/// Every sample is described by the first sample entry.
+bool uses_first_entry_alone(const Track& track);
+
 /// The sums that a sound or data track needs, without a list.
 struct TableSums {
   std::uint64_t count = 0;

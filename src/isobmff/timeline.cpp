@@ -171,7 +171,8 @@ void sort_by_time(Shown& shown) {
 }
 
 // Gives each frame its length in place of its sample's number.
-void fill_index(Shown shown, const SampleList& list, Timeline& timeline) {
+void fill_index(Shown shown, const SampleList& list, Timeline& timeline,
+                std::vector<std::uint32_t>* samples) {
   std::size_t kept = 0;
   bool whole = true;
   for (const IndexedFrame frame : shown) {
@@ -180,6 +181,7 @@ void fill_index(Shown shown, const SampleList& list, Timeline& timeline) {
     if (kept > 0) shown[kept - 1].duration = frame.pts - shown[kept - 1].pts;
     whole = whole && list.samples[sample_of(frame)].whole;
     timeline.whole_frames += whole ? 1 : 0;
+    if (samples != nullptr) samples->push_back(static_cast<std::uint32_t>(sample_of(frame)));
     shown[kept++] = {frame.pts, 0, frame.key};
   }
   shown.resize(kept);
@@ -203,7 +205,7 @@ void note_effects(const Track& track, const Shown& shown, const SampleList& list
 }  // namespace
 
 Result<Timeline> shown_frames(const Track& track, std::uint32_t movie_time_scale,
-                              const SampleList& list) {
+                              const SampleList& list, std::vector<std::uint32_t>* samples) {
   Editor editor(track, movie_time_scale, list);
   if (!track.edits.empty() && list.in_tables > 0) WANPREP_CHECK(editor.run());
   Shown shown = std::move(editor.shown_);
@@ -221,7 +223,7 @@ Result<Timeline> shown_frames(const Track& track, std::uint32_t movie_time_scale
   if (shown.empty()) return timeline;
   sort_by_time(shown);
   const std::size_t last_sample = sample_of(shown.back());
-  fill_index(std::move(shown), list, timeline);
+  fill_index(std::move(shown), list, timeline, samples);
   auto& last = timeline.index.frames.back();
   last.duration = sample_length(list, last_sample);
   const std::int64_t tick = track.time_scale / std::max<std::uint32_t>(movie_time_scale, 1) + 1;

@@ -23,9 +23,10 @@ struct Timeline {
 
 /// The shown frames with the times that libav gives them (mov demuxer, default options).
 /// Error (Code::input): an edit list beyond 2^61 ticks or one that repeats the clip more than 8
-/// times.
+/// times. `samples`, where given, gets the sample of each frame, by its place in decode order.
 Result<Timeline> shown_frames(const Track& track, std::uint32_t movie_time_scale,
-                              const SampleList& list);
+                              const SampleList& list,
+                              std::vector<std::uint32_t>* samples = nullptr);
 
 struct SoundTimes {
   Rational start;     ///< seconds

@@ -96,6 +96,7 @@ Result<GrayFrames> gray_pictures(const std::filesystem::path& path, int stream,
     return fail(Code::internal, "gray pictures of " + std::to_string(size.width) + "x" +
                                     std::to_string(size.height) + " are no small pictures");
   WANPREP_TRY(reader, PictureReader::open(path, stream, index, context));
+  WANPREP_CHECK(reader.seek(0));
   FilterGraph graph(gray_filter(size, filter), "gray");
   GrayRow row(size, index.size());
   for (;;) {

@@ -76,10 +76,18 @@ std::int64_t PictureReader::key_before(std::int64_t frame) const {
   return frame;
 }
 
+// An index of a part of the file whose first frame can be gone to.
+bool PictureReader::begins_inside() const {
+  const auto start = input_.stream(stream_)->start_time;
+  const auto& first = index_.frames.front();
+  return first.key && start != AV_NOPTS_VALUE && first.pts > start;
+}
+
 Result<void> PictureReader::restart(std::int64_t frame, int attempt) {
   auto key = key_before(frame);
   for (int back = 0; back < attempt && key > 0; ++back) key = key_before(key - 1);
-  if (key == 0 || attempt >= kSeekAttempts) return unmoved_ ? Result<void>{} : reopen();
+  if ((key == 0 && !(attempt == 0 && begins_inside())) || attempt >= kSeekAttempts)
+    return unmoved_ ? Result<void>{} : reopen();
   if (!input_.seek(stream_, index_.frames[static_cast<std::size_t>(key)].pts)) return reopen();
   avcodec_flush_buffers(decoder_.get());
   draining_ = unmoved_ = false;

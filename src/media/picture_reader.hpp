@@ -25,7 +25,8 @@ struct ReadPicture {
 /// list hides, and leading frames that cannot be decoded from where reading began, never appear.
 class PictureReader {
  public:
-  /// `index` as probe() made it for this file and stream. Errors: Code::input, interrupted.
+  /// `index` as probe() made it for this file and stream, or a part of that. Errors: Code::input,
+  /// interrupted.
   static Result<PictureReader> open(const std::filesystem::path& path, int stream,
                                     const FrameIndex& index, Context& context);
 
@@ -48,6 +49,7 @@ class PictureReader {
 
   Result<void> restart(std::int64_t frame, int attempt);
   Result<void> reopen();
+  bool begins_inside() const;
   Result<bool> feed();
   Result<bool> receive();
   std::optional<ReadPicture> release(bool ended);

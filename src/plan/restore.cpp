@@ -8,6 +8,46 @@
 #include "plan/restore_parts.hpp"
 
 namespace wanprep {
+
+void add_step(RestorePlan& plan, Step step, std::string because, Undo undo) {
+  plan.steps.push_back({std::move(step), std::move(because), undo.grade, undo.sentence});
+}
+
+PictureEncoder encoder_of(const CodecChoice& codec, const WayBack& way) {
+  PictureEncoder encoder;
+  encoder.encoder = codec.encoder;
+  encoder.pixel_format = codec.pixel_format;
+  encoder.size = way.size;
+  encoder.sample_aspect = way.aspect;
+  encoder.orientation = way.orientation;
+  encoder.options = codec.options;
+  encoder.color = target_color();
+  encoder.codec_tag = codec.tag;
+  return encoder;
+}
+
+void add_steps(RestorePlan& plan, const RestoreInput& input, const FrameChoice& choice,
+               const CodecChoice& codec, const WayBack& way) {
+  FrameRate rate{nominal_rate(input.result.index), input.original.facts.video->frame_rate,
+                 choice.frames};
+  add_step(plan, rate, "the original's frame count and presentation times",
+           {Grade::near, fmt::format("frames of the result shown again: {}, not shown: {}",
+                                     choice.repeated, choice.dropped)});
+  for (const auto& step : way.steps) {
+    const bool near = std::holds_alternative<Scale>(step);
+    add_step(plan, step, "the original's picture",
+             {near ? Grade::near : Grade::exact, near ? "resampled once" : "whole pixels"});
+  }
+  if (way.color)
+    add_step(plan, *way.color, "one known kind of color", undo(*way.color, input.result.facts));
+  Encode encode;
+  encode.encoder = codec.encoder;
+  encode.pixel_format = codec.pixel_format;
+  encode.crf = codec.options.front().first == "crf" ? std::stoi(codec.options.front().second) : 0;
+  add_step(plan, encode, "the pictures change, so they are encoded once",
+           {Grade::near, "encoded once more by " + codec.encoder});
+}
+
 namespace {
 
 Result<void> check_files(const RestoreInput& input) {
@@ -44,10 +84,6 @@ Result<Rational> offset_of(const RestoreInput& input) {
 
 Rational origin_of(const FrameIndex& index) {
   return index.time_base * Rational{index.frames.front().pts};
-}
-
-void add_step(RestorePlan& plan, Step step, std::string because, Undo undo) {
-  plan.steps.push_back({std::move(step), std::move(because), undo.grade, undo.sentence});
 }
 
 /// What the way to the service took and no way back returns.
@@ -117,19 +153,6 @@ std::vector<Segment> segments_of(const RestoreInput& input, const std::vector<Ru
   return segments;
 }
 
-PictureEncoder encoder_of(const CodecChoice& codec, const WayBack& way) {
-  PictureEncoder encoder;
-  encoder.encoder = codec.encoder;
-  encoder.pixel_format = codec.pixel_format;
-  encoder.size = way.size;
-  encoder.sample_aspect = way.aspect;
-  encoder.orientation = way.orientation;
-  encoder.options = codec.options;
-  encoder.color = target_color();
-  encoder.codec_tag = codec.tag;
-  return encoder;
-}
-
 void expect_picture(RestorePlan& plan, const RestoreInput& input, const CodecChoice& codec,
                     const WayBack& way) {
   VideoFacts video;
@@ -149,28 +172,6 @@ void expect_picture(RestorePlan& plan, const RestoreInput& input, const CodecCho
   video.field_order = FieldOrder::progressive;
   video.color = target_color();
   plan.expected.video = video;
-}
-
-void add_steps(RestorePlan& plan, const RestoreInput& input, const FrameChoice& choice,
-               const CodecChoice& codec, const WayBack& way) {
-  FrameRate rate{nominal_rate(input.result.index), input.original.facts.video->frame_rate,
-                 choice.frames};
-  add_step(plan, rate, "the original's frame count and presentation times",
-           {Grade::near, fmt::format("frames of the result shown again: {}, not shown: {}",
-                                     choice.repeated, choice.dropped)});
-  for (const auto& step : way.steps) {
-    const bool near = std::holds_alternative<Scale>(step);
-    add_step(plan, step, "the original's picture",
-             {near ? Grade::near : Grade::exact, near ? "resampled once" : "whole pixels"});
-  }
-  if (way.color)
-    add_step(plan, *way.color, "one known kind of color", undo(*way.color, input.result.facts));
-  Encode encode;
-  encode.encoder = codec.encoder;
-  encode.pixel_format = codec.pixel_format;
-  encode.crf = codec.options.front().first == "crf" ? std::stoi(codec.options.front().second) : 0;
-  add_step(plan, encode, "the pictures change, so they are encoded once",
-           {Grade::near, "encoded once more by " + codec.encoder});
 }
 
 /// Restoring with new pictures: `timing` and `full`.
@@ -258,14 +259,7 @@ void put_places_back(RestorePlan& plan, const Recipe& recipe) {
   }
 }
 
-void finish(RestorePlan& plan, const RestoreInput& input) {
-  plan.expected.container = input.container;
-  plan.expected.timecode = plan.work.timecode;
-  if (input.container != "matroska") plan.expected.faststart = true;
-  plan.expected.duration = plan.expected_index.duration();
-  if (input.original.facts.creation_time)
-    plan.work.metadata.emplace_back("creation_time", *input.original.facts.creation_time);
-  if (input.wishes.match == Match::full) put_places_back(plan, input.recipe);
+void add_notes(RestorePlan& plan, const RestoreInput& input) {
   if (plan.held > 0)
     plan.notes.push_back(
         fmt::format("the result does not reach over {} of the frames: its first or last picture "
@@ -274,14 +268,31 @@ void finish(RestorePlan& plan, const RestoreInput& input) {
   if (!input.alignment.note.empty()) plan.notes.push_back(input.alignment.note);
 }
 
+void finish(RestorePlan& plan, const RestoreInput& input) {
+  plan.expected.container = input.container;
+  plan.expected.timecode = plan.work.timecode;
+  if (input.container != "matroska") plan.expected.faststart = true;
+  plan.expected.duration = plan.expected_index.duration();
+  if (input.original.facts.creation_time)
+    plan.work.metadata.emplace_back("creation_time", *input.original.facts.creation_time);
+  if (input.wishes.match == Match::full) put_places_back(plan, input.recipe);
+  add_notes(plan, input);
+}
+
 Result<RestorePlan> planned(const RestoreInput& input) {
   WANPREP_CHECK(check_files(input));
   WANPREP_CHECK(check_wishes(input.wishes, input.container));
-  WANPREP_CHECK(check_sound(input.original.facts, input.wishes, input.container));
+  const bool splice = wants_splice(input.wishes);
+  if (!splice) WANPREP_CHECK(check_sound(input.original.facts, input.wishes, input.container));
   WANPREP_TRY(offset, offset_of(input));
   RestorePlan plan;
   plan.work.container = input.container;
   const Kept kept = kept_of(input.recipe);
+  if (splice) {
+    WANPREP_CHECK(fill_spliced(plan, input, kept, offset));
+    add_notes(plan, input);
+    return plan;
+  }
   if (input.wishes.match == Match::audio)
     WANPREP_CHECK(fill_copied(plan, input, kept, offset));
   else
@@ -302,14 +313,22 @@ Result<RestorePlan> plan_restore(const RestoreInput& input) {
 }
 
 Result<void> check_restorable(const Recipe& recipe, const RestoreWishes& wishes,
-                              const Capabilities& capabilities, const std::string& container) {
+                              const Capabilities& capabilities, const std::string& container,
+                              const PictureSamples* samples) {
   if (!recipe.source.video) return fail(Code::config, "the recipe has no picture");
   WANPREP_CHECK(check_wishes(wishes, container));
+  if (wants_splice(wishes))
+    return check_spliceable(recipe, wishes, capabilities, container, samples);
   WANPREP_CHECK(check_sound(recipe.source, wishes, container));
   if (wishes.match == Match::audio) return {};
   auto codec = choose_codec(*recipe.source.video, wishes, capabilities, container);
   if (!codec) return tl::make_unexpected(std::move(codec).error());
   return {};
+}
+
+std::pair<std::int64_t, std::int64_t> wanted_frames(const Recipe& recipe) {
+  const Kept kept = kept_of(recipe);
+  return {kept.asked_first, kept.asked};
 }
 
 }  // namespace wanprep

@@ -4,11 +4,13 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/error.hpp"
 #include "facts/probe.hpp"
 #include "plan/align.hpp"
+#include "plan/splice.hpp"
 #include "recipe/recipe.hpp"
 #include "recipe/wishes.hpp"
 #include "recipe/work.hpp"
@@ -24,11 +26,13 @@ struct RestoreInput {
   Alignment alignment;
   RestoreWishes wishes;
   Capabilities capabilities;
-  std::string container;  ///< by the output's name: "mp4" | "mov" | "matroska"
+  std::string container;                    ///< by the output's name: "mp4" | "mov" | "matroska"
+  const PictureSamples* samples = nullptr;  ///< of the original, for a splice
 };
 
 struct RestorePlan {
-  Work work;
+  Work work;  ///< of the output; for a splice, of the new pictures alone
+  std::optional<SplicePlan> splice;
   std::vector<RecipeStep>
       steps;  ///< what is done on the way back, graded (Step names, undo = what stays lost)
   MediaFacts expected;        ///< of the output
@@ -46,9 +50,13 @@ struct RestorePlan {
 Result<RestorePlan> plan_restore(const RestoreInput& input);
 
 /// What must be known before anything is paid: Code::unfit when restoring as wished could not work
-/// whatever comes back.
+/// whatever comes back. A splice that the facts allow is judged by the original's `samples` where
+/// they are given.
 Result<void> check_restorable(const Recipe& recipe, const RestoreWishes& wishes,
-                              const Capabilities& capabilities, const std::string& container);
+                              const Capabilities& capabilities, const std::string& container,
+                              const PictureSamples* samples = nullptr);
+/// The shown frames of the original that a splice would replace.
+std::pair<std::int64_t, std::int64_t> wanted_frames(const Recipe& recipe);
 
 /// A recipe for a result made elsewhere: range by `wishes`, geometry from the two pictures.
 Result<Recipe> inferred_recipe(const std::filesystem::path& original_path, const Probe& original,

@@ -62,6 +62,11 @@ struct CodecChoice {
 /// Errors: Code::unfit (container cannot carry it, no encoder), Code::usage.
 Result<CodecChoice> choose_codec(const VideoFacts& original, const RestoreWishes& wishes,
                                  const Capabilities& capabilities, const std::string& container);
+/// The same for pictures that stand between the original's own: its codec, profile and pixels
+/// exactly, no reordering, parameter sets with numbers of their own. Error: Code::unfit.
+Result<CodecChoice> choose_matching(const VideoFacts& original, const RestoreWishes& wishes,
+                                    const Capabilities& capabilities, const std::string& container,
+                                    const PictureSamples& samples);
 /// Sound codecs that libav writes into a container as they are.
 bool carries(const std::string& container, const std::string& codec);
 /// Error: Code::unfit naming the first track that the container cannot take.
@@ -79,5 +84,20 @@ struct SoundPlaces {
 void add_sound(RestorePlan& plan, const RestoreInput& input, const SoundPlaces& places);
 /// Timecode of original frame `frame`.
 std::optional<TimecodeFacts> timecode_at(const MediaFacts& original, std::int64_t frame);
+
+// restore.cpp
+void add_step(RestorePlan& plan, Step step, std::string because, Undo undo);
+/// Rate, geometry, color and encoding of the new pictures, graded.
+void add_steps(RestorePlan& plan, const RestoreInput& input, const FrameChoice& choice,
+               const CodecChoice& codec, const WayBack& way);
+PictureEncoder encoder_of(const CodecChoice& codec, const WayBack& way);
+
+// restore_splice.cpp
+/// `--whole`: the range between the original's own pictures.
+Result<void> fill_spliced(RestorePlan& plan, const RestoreInput& input, const Kept& kept,
+                          const Rational& offset);
+Result<void> check_spliceable(const Recipe& recipe, const RestoreWishes& wishes,
+                              const Capabilities& capabilities, const std::string& container,
+                              const PictureSamples* samples);
 
 }  // namespace wanprep

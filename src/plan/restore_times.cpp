@@ -25,6 +25,19 @@ void count_use(FrameChoice& choice, std::int64_t result_frames) {
   choice.dropped = result_frames - used;
 }
 
+// The bounds within which at least one wanted instant lies inside the result.
+tl::unexpected<Error> nothing_shown(const RestoreInput& input, const Kept& kept) {
+  const Rational picture = frame_length(input.result);
+  const Rational first = clip_time(input, kept, kept.asked_first);
+  const Rational last = clip_time(input, kept, kept.asked_first + kept.asked - 1);
+  const auto most = ((input.result.index.duration() - first) / picture).ceil() - 1;
+  const auto least = ((Rational{-1, 2} * picture - last) / picture).ceil();
+  return fail(Code::usage,
+              fmt::format("--offset {}: none of the result's {} frames would be shown",
+                          *input.wishes.offset, input.result.index.size()),
+              fmt::format("from {} to {}; without --offset it is measured", least, most));
+}
+
 }  // namespace
 
 Kept kept_of(const Recipe& recipe) {
@@ -60,6 +73,7 @@ Result<FrameChoice> choose_frames(const RestoreInput& input, const Kept& kept,
     choice.held += outside ? 1 : 0;
     choice.frames.push_back(input.result.index.nearest(time));
   }
+  if (choice.held == kept.asked && input.wishes.offset) return nothing_shown(input, kept);
   if (choice.held > 0 && input.wishes.ends == Ends::fail)
     return fail(Code::unfit,
                 fmt::format("{} of {} frames stand for instants that the result ({} s) does not "

@@ -33,12 +33,29 @@ FrameIndex part_of(const FrameIndex& index, std::int64_t first, std::int64_t cou
   return part;
 }
 
-Result<Signature> signature(const std::filesystem::path& path, int stream, const FrameIndex& index,
+/// Frames [first, first + count) of a file.
+struct Stretch {
+  std::int64_t first = 0;
+  std::int64_t count = 0;
+};
+
+// Decoding begins at the random access point before the stretch, not at the start of a long file.
+Result<Signature> signature(const std::filesystem::path& path, const Probe& probe, Stretch stretch,
                             const std::string& filter, MediaTool& media, Context& context) {
-  WANPREP_TRY(gray, media.gray_frames(path, stream, index, {Signature::kWidth, Signature::kHeight},
-                                      filter, context));
+  const auto& frames = probe.index.frames;
+  auto from = std::clamp<std::int64_t>(stretch.first, 0, probe.index.size());
+  const auto index = part_of(probe.index, from, stretch.count);
+  while (from > 0 && from < probe.index.size() && !frames[static_cast<std::size_t>(from)].key)
+    --from;
+  const auto before = stretch.first - from;
+  const auto read = part_of(probe.index, from, stretch.count + before);
+  WANPREP_TRY(gray, media.gray_frames(path, probe.facts.video->stream, read,
+                                      {Signature::kWidth, Signature::kHeight}, filter, context));
   Signature made;
   made.pictures = std::move(gray.pictures);
+  const auto known = static_cast<std::int64_t>(made.pictures.size());
+  made.pictures.erase(made.pictures.begin(),
+                      made.pictures.begin() + std::clamp<std::int64_t>(before, 0, known));
   const auto count =
       std::min<std::int64_t>(index.size(), static_cast<std::int64_t>(made.pictures.size()));
   made.pictures.resize(static_cast<std::size_t>(count));
@@ -48,17 +65,16 @@ Result<Signature> signature(const std::filesystem::path& path, int stream, const
 }
 
 Result<Signature> signature_of(const SentClip& sent, MediaTool& media, Context& context) {
-  const auto stream = sent.probe.facts.video->stream;
   if (!sent.recipe)
-    return signature(sent.path, stream, sent.probe.index, upright_filter(sent.probe), media,
-                     context);
+    return signature(sent.path, sent.probe, {0, sent.probe.index.size()},
+                     upright_filter(sent.probe), media, context);
   const auto& recipe = *sent.recipe;
   const auto* trim = recipe.find<Trim>();
-  const auto part = part_of(sent.probe.index, trim ? trim->first : recipe.first_frame,
-                            trim ? trim->frames : recipe.frame_count);
+  const Stretch part{trim ? trim->first : recipe.first_frame,
+                     trim ? trim->frames : recipe.frame_count};
   auto filter = conform_filter(recipe);
   if (filter.empty()) filter = upright_filter(sent.probe);
-  return signature(sent.path, stream, part, filter, media, context);
+  return signature(sent.path, sent.probe, part, filter, media, context);
 }
 
 }  // namespace
@@ -73,7 +89,7 @@ Result<Alignment> measure_alignment(const SentClip& sent, const std::filesystem:
                                     const Probe& result_probe, MediaTool& media, Context& context) {
   context.progress("align", 0);
   WANPREP_TRY(before, signature_of(sent, media, context));
-  WANPREP_TRY(after, signature(result, result_probe.facts.video->stream, result_probe.index,
+  WANPREP_TRY(after, signature(result, result_probe, {0, result_probe.index.size()},
                                upright_filter(result_probe), media, context));
   return align(before, after, picture_length(result_probe));
 }

@@ -9,6 +9,7 @@
 #include "check/findings.hpp"
 #include "disk/digest.hpp"
 #include "isobmff/fingerprint.hpp"
+#include "isobmff/picture_samples.hpp"
 #include "plan/restore.hpp"
 
 namespace wanprep {
@@ -59,7 +60,14 @@ Result<void> check_way_back(const EditOrder& order, const Preview& plan, const T
   WANPREP_CHECK(check_ratio(order, plan));
   if (!plan.clip.recipe) return {};
   WANPREP_TRY(media, tools.media());
-  return check_restorable(*plan.clip.recipe, order.restore, media->capabilities(), container);
+  const auto& recipe = *plan.clip.recipe;
+  const auto capabilities = media->capabilities();
+  WANPREP_CHECK(check_restorable(recipe, order.restore, capabilities, container));
+  if (!wants_splice(order.restore) || !recipe.source.video) return {};
+  const auto [first, count] = wanted_frames(recipe);
+  WANPREP_TRY(samples, isobmff::read_picture_samples(order.source, recipe.source.video->stream,
+                                                     first, count));
+  return check_restorable(recipe, order.restore, capabilities, container, &samples);
 }
 
 ConformOrder dry(const EditOrder& order, const fs::path& source, const fs::path& out) {

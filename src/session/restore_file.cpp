@@ -8,10 +8,12 @@
 
 #include "disk/atomic_file.hpp"
 #include "isobmff/fingerprint.hpp"
+#include "isobmff/picture_samples.hpp"
 #include "session/alignment.hpp"
 #include "session/open_file.hpp"
 #include "session/restore_proofs.hpp"
 #include "session/source_watch.hpp"
+#include "session/spliced_file.hpp"
 
 namespace wanprep {
 namespace {
@@ -166,12 +168,22 @@ Result<void> check_proofs(const std::vector<Proof>& proofs) {
   return fail(Code::output, "verification failed: " + text);
 }
 
+Result<void> write_pictures(const RestorePlan& plan, const Start& start, const fs::path& file,
+                            MediaTool& media, Context& context) {
+  if (plan.splice)
+    return write_spliced(plan, start.original_path, start.original.facts.video->stream, file, media,
+                         context);
+  WANPREP_TRY(made, media.execute(plan.work, file, "restore", context));
+  static_cast<void>(made);
+  return {};
+}
+
 Result<Restored> write_restored(const RestoreOrder& order, const Start& start, Restored done,
                                 MediaTool& media, const Tools& tools, Context& context) {
   WANPREP_TRY(original_watch, SourceWatch::begin(start.original_path));
   WANPREP_TRY(result_watch, SourceWatch::begin(order.result));
   WANPREP_TRY(file, AtomicFile::create(order.out, order.force));
-  WANPREP_TRY(made, media.execute(done.plan.work, file.path(), "restore", context));
+  WANPREP_CHECK(write_pictures(done.plan, start, file.path(), media, context));
   WANPREP_TRY(written, open_video(file.path(), tools, context));
   const RestoredFile job{file.path(),         written,        done.plan,
                          start.original_path, start.original, start.result};
@@ -184,15 +196,31 @@ Result<Restored> write_restored(const RestoreOrder& order, const Start& start, R
   return done;
 }
 
+// A splice is judged before anything is decoded for it.
+Result<std::optional<PictureSamples>> samples_of(const RestoreOrder& order, const Start& start,
+                                                 const std::string& container, MediaTool& media) {
+  if (!wants_splice(order.wishes)) return std::optional<PictureSamples>{};
+  const auto capabilities = media.capabilities();
+  WANPREP_CHECK(check_restorable(start.recipe, order.wishes, capabilities, container));
+  const auto [first, count] = wanted_frames(start.recipe);
+  WANPREP_TRY(samples, isobmff::read_picture_samples(
+                           start.original_path, start.original.facts.video->stream, first, count));
+  WANPREP_CHECK(check_restorable(start.recipe, order.wishes, capabilities, container, &samples));
+  return std::optional<PictureSamples>(std::move(samples));
+}
+
 Result<Restored> restored(const RestoreOrder& order, const Tools& tools, Context& context) {
   WANPREP_TRY(container, container_of(order.out));
   WANPREP_TRY(start, start_of(order, tools, context));
   WANPREP_CHECK(check_names(order, start.original_path));
   WANPREP_TRY(media, tools.media());
+  WANPREP_TRY(samples, samples_of(order, start, container, *media));
   WANPREP_TRY(alignment, aligned(order, start, tools, *media, context));
-  const RestoreInput input{start.recipe, start.original_path,   start.original,
-                           order.result, start.result,          alignment,
-                           order.wishes, media->capabilities(), container};
+  const RestoreInput input{start.recipe,   start.original_path,
+                           start.original, order.result,
+                           start.result,   alignment,
+                           order.wishes,   media->capabilities(),
+                           container,      samples ? &*samples : nullptr};
   Restored done;
   WANPREP_TRY(plan, plan_restore(input));
   done.out = order.out;

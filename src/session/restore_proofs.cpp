@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "session/copy_proof.hpp"
+#include "session/spliced_file.hpp"
 
 namespace wanprep {
 namespace {
@@ -120,6 +121,10 @@ Result<std::vector<Proof>> prove_restored(const RestoredFile& job, MediaTool& me
   if (!job.written.facts.video || !job.plan.expected.video)
     return fail(Code::output, "verification failed: the output has no picture");
   prove_picture(job, proofs);
+  if (job.plan.splice) {
+    WANPREP_CHECK(prove_spliced(job, media, context, proofs));
+    return proofs;
+  }
   WANPREP_CHECK(prove_decode(job, media, context, proofs));
   WANPREP_CHECK(prove_copied_picture(job, media, context, proofs));
   WANPREP_CHECK(prove_sound(job, media, context, proofs));

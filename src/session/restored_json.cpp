@@ -50,6 +50,10 @@ Json to_json(const Restored& restored) {
   out["repeated"] = restored.plan.repeated;
   out["dropped"] = restored.plan.dropped;
   out["held"] = restored.plan.held;
+  if (const auto& splice = restored.plan.splice)
+    out["splice"] = Json{{"first_new_frame", splice->first_frame},
+                         {"new_frames", splice->new_frames},
+                         {"kept_pictures", splice->kept_samples}};
   out["notes"] = restored.plan.notes;
   out["lost"] = restored.plan.lost;
   return out;

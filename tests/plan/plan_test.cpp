@@ -280,6 +280,21 @@ TEST(PlanRestore, refuses_an_uncertain_offset_unless_one_is_given) {
   EXPECT_TRUE(restored(clip().probe(), {}, "mp4", wishes));
 }
 
+TEST(PlanRestore, refuses_an_offset_with_which_nothing_of_the_result_is_shown) {
+  RestoreWishes wishes;
+  for (const auto offset : {-119, 119}) {
+    wishes.offset = offset;
+    EXPECT_TRUE(restored(clip().probe(), {}, "mp4", wishes)) << offset;
+  }
+  for (const auto offset : {-120, 120}) {
+    wishes.offset = offset;
+    const auto back = restored(clip().probe(), {}, "mp4", wishes);
+    ASSERT_FALSE(back) << offset;
+    EXPECT_EQ(back.error().code, Code::usage);
+    EXPECT_EQ(back.error().hint.substr(0, 16), "from -119 to 119");
+  }
+}
+
 TEST(PlanRestore, refuses_prores_in_mp4_and_pcm_in_mp4) {
   EXPECT_EQ(restored(clip().coded("prores").probe(), sure(), "mp4").error().code, Code::unfit);
   const auto pcm = clip().with_sound("pcm_s16le", 4).probe();

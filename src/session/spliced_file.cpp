@@ -1,0 +1,152 @@
+#include "session/spliced_file.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "isobmff/splice.hpp"
+
+namespace wanprep {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Copied pictures that are looked at before the first seam and behind the last one: a reference
+// that is missing there spoils every picture up to the next random access point.
+constexpr std::int64_t kBefore = 12, kBehind = 48;
+constexpr Size kSmall{64, 36};
+
+/// A file that is not there any more when this ends.
+class Passing {
+ public:
+  explicit Passing(fs::path path) : path_(std::move(path)) {}
+  Passing(const Passing&) = delete;
+  ~Passing() {
+    std::error_code ignored;
+    fs::remove(path_, ignored);
+  }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+isobmff::SpliceFiles files_of(const RestorePlan& plan, const fs::path& original, int stream,
+                              const fs::path& insert) {
+  return {original, stream, insert, plan.splice->set_ids};
+}
+
+/// Frames [first, end) of both files, the new ones among them.
+struct Window {
+  std::int64_t first = 0;
+  std::int64_t end = 0;
+};
+
+Window window_of(const RestoredFile& job) {
+  const auto& splice = *job.plan.splice;
+  const auto behind = splice.first_frame + splice.new_frames;
+  return {std::max<std::int64_t>(0, splice.first_frame - kBefore),
+          std::min(job.original.index.size(), behind + kBehind)};
+}
+
+using Pictures = std::vector<std::vector<std::uint8_t>>;
+
+Result<Pictures> small_pictures(const fs::path& path, const Probe& probe, const Window& window,
+                                MediaTool& media, Context& context) {
+  const auto& frames = probe.index.frames;
+  auto from = window.first;
+  while (from > 0 && !frames[static_cast<std::size_t>(from)].key) --from;
+  FrameIndex part;
+  part.time_base = probe.index.time_base;
+  part.frames.assign(frames.begin() + from, frames.begin() + window.end);
+  WANPREP_TRY(gray, media.gray_frames(path, probe.facts.video->stream, part, kSmall, "", context));
+  const auto skipped =
+      std::min<std::size_t>(gray.pictures.size(), static_cast<std::size_t>(window.first - from));
+  gray.pictures.erase(gray.pictures.begin(),
+                      gray.pictures.begin() + static_cast<std::ptrdiff_t>(skipped));
+  return std::move(gray.pictures);
+}
+
+Result<void> prove_seams(const RestoredFile& job, MediaTool& media, Context& context,
+                         std::vector<Proof>& proofs) {
+  const auto& splice = *job.plan.splice;
+  const auto window = window_of(job);
+  WANPREP_TRY(before, small_pictures(job.original_path, job.original, window, media, context));
+  WANPREP_TRY(after, small_pictures(job.file, job.written, window, media, context));
+  std::int64_t same = 0, differing = -1;
+  for (auto frame = window.first; frame < window.end; ++frame) {
+    if (frame >= splice.first_frame && frame < splice.first_frame + splice.new_frames) continue;
+    const auto at = static_cast<std::size_t>(frame - window.first);
+    const bool equal = at < before.size() && at < after.size() && before[at] == after[at];
+    if (equal) ++same;
+    if (!equal && differing < 0) differing = frame;
+  }
+  const auto kept = window.end - window.first - splice.new_frames;
+  proofs.push_back(
+      {"seams", fmt::format("{} copied pictures beside the new ones look as in the original", kept),
+       differing < 0 ? fmt::format("{} of {}", same, kept)
+                     : fmt::format("{} of {}, not frame {}", same, kept, differing),
+       same == kept});
+  return {};
+}
+
+Result<void> prove_new(const RestoredFile& job, MediaTool& media, Context& context,
+                       std::vector<Proof>& proofs) {
+  const auto& splice = *job.plan.splice;
+  WANPREP_TRY(report, media.decode(job.file, job.written.facts.video->stream, job.written.index,
+                                   splice.first_frame, splice.new_frames, context));
+  std::string measured = std::to_string(report.frames);
+  if (!report.damaged.empty())
+    measured += fmt::format(", frame {} damaged", report.damaged.front());
+  const auto wanted = std::to_string(splice.new_frames);
+  proofs.push_back({"decoded", wanted, measured, measured == wanted});
+  return {};
+}
+
+void prove_timecode(const RestoredFile& job, std::vector<Proof>& proofs) {
+  const auto &expected = job.plan.expected.timecode, &measured = job.written.facts.timecode;
+  if (expected)
+    proofs.push_back(
+        {"timecode", expected->text, measured ? measured->text : "none", expected == measured});
+}
+
+Result<void> prove_bytes(const RestoredFile& job, Context& context, std::vector<Proof>& proofs) {
+  const auto& plan = job.plan;
+  const auto files =
+      files_of(plan, job.original_path, job.original.facts.video->stream, fs::path());
+  WANPREP_TRY(proof, isobmff::prove_splice(files, plan.splice->splice, job.file, context));
+  const bool right =
+      proof.differs.empty() && static_cast<std::int64_t>(proof.kept) == plan.splice->kept_samples;
+  std::string measured = fmt::format("{} kept, {} replaced", proof.kept, proof.replaced);
+  if (proof.rewritten > 0)
+    measured += fmt::format(", {} of the kept marked as a new start", proof.rewritten);
+  if (!right) measured += ": " + proof.differs;
+  proofs.push_back(
+      {"picture packets",
+       fmt::format("{} kept, {} replaced", plan.splice->kept_samples, plan.splice->splice.count()),
+       measured, right});
+  proofs.push_back({"original", fmt::format("{} bytes as they were", job.original.facts.bytes),
+                    fmt::format("{} bytes, all other tracks", proof.bytes), right});
+  return {};
+}
+
+}  // namespace
+
+Result<void> write_spliced(const RestorePlan& plan, const fs::path& original, int stream,
+                           const fs::path& file, MediaTool& media, Context& context) {
+  const Passing insert(file.string() + "-insert");
+  WANPREP_TRY(made, media.execute(plan.work, insert.path(), "restore", context));
+  static_cast<void>(made);
+  return isobmff::write_splice(files_of(plan, original, stream, insert.path()), plan.splice->splice,
+                               file, context);
+}
+
+Result<void> prove_spliced(const RestoredFile& job, MediaTool& media, Context& context,
+                           std::vector<Proof>& proofs) {
+  WANPREP_CHECK(prove_bytes(job, context, proofs));
+  prove_timecode(job, proofs);
+  WANPREP_CHECK(prove_new(job, media, context, proofs));
+  return prove_seams(job, media, context, proofs);
+}
+
+}  // namespace wanprep
