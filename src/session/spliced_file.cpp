@@ -31,6 +31,15 @@ class Passing {
   fs::path path_;
 };
 
+// Beside the output and named like it, so that whoever sweeps one sweeps the other.
+fs::path beside(const fs::path& file) {
+  constexpr std::size_t most = 255;
+  const std::string ending = "-insert";
+  auto name = file.filename().string();
+  if (name.size() + ending.size() > most) name.erase(1, ending.size());
+  return file.parent_path() / (name + ending);
+}
+
 isobmff::SpliceFiles files_of(const RestorePlan& plan, const fs::path& original, int stream,
                               const fs::path& insert) {
   return {original, stream, insert, plan.splice->set_ids};
@@ -134,7 +143,7 @@ Result<void> prove_bytes(const RestoredFile& job, Context& context, std::vector<
 
 Result<void> write_spliced(const RestorePlan& plan, const fs::path& original, int stream,
                            const fs::path& file, MediaTool& media, Context& context) {
-  const Passing insert(file.string() + "-insert");
+  const Passing insert(beside(file));
   WANPREP_TRY(made, media.execute(plan.work, insert.path(), "restore", context));
   static_cast<void>(made);
   return isobmff::write_splice(files_of(plan, original, stream, insert.path()), plan.splice->splice,
