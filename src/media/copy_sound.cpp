@@ -123,18 +123,19 @@ void CopiedSound::split_amr(Placed placed) {
     used += sizes.back();
     if (sizes.back() == 0) break;
   }
-  const auto count = static_cast<std::int64_t>(sizes.size());
-  if (used != whole.size || count < 2 || placed.samples % count != 0)
-    return pieces_.push_back(std::move(placed));
-  const auto samples = placed.samples / count;
+  if (used != whole.size || sizes.size() < 2) return pieces_.push_back(std::move(placed));
+  // A frame lasts 20 ms; the last packet may be cut short by the edit list, inside a frame or
+  // before.
+  const std::int64_t most = std::max(1, source().codecpar->sample_rate / 50);
   for (int offset = 0; const int size : sizes) {
-    Packet piece(av_packet_clone(&whole));
-    if (!piece) throw std::bad_alloc();
-    piece->data += offset;
-    piece->size = size;
+    const auto samples = std::min(most, placed.samples);
+    if (samples <= 0) return;
+    pieces_.push_back({share(placed.packet), placed.position, samples});
+    pieces_.back().packet->data += offset;
+    pieces_.back().packet->size = size;
     offset += size;
-    pieces_.push_back({std::move(piece), placed.position, samples});
     placed.position += samples;
+    placed.samples -= samples;
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "isobmff/bit_reader.hpp"
 #include "isobmff/bit_writer.hpp"
+#include "isobmff/box_writer.hpp"
 
 namespace wanprep::isobmff {
 namespace {
@@ -75,24 +76,26 @@ TEST(HevcNumbers, take_the_first_that_are_free) {
 
 // One sequence set and one picture set, numbers as given, of a level.
 Unit avc_record(std::uint8_t level, std::uint32_t number) {
-  BitWriter sequence;
-  sequence.bits(0x640028, 24);
+  BitWriter sequence, picture;
+  sequence.bits(0x67640028, 32);
   sequence.ue(number);
   sequence.bit(1);
-  BitWriter picture;
+  picture.bits(0x68, 8);
   picture.ue(number);
-  picture.bit(1);
-  Unit sps{0x67}, pps{0x68, 0};
-  for (const auto byte : sequence.take()) sps.push_back(byte);
-  pps.pop_back();
-  for (const auto byte : picture.take()) pps.push_back(byte);
-  pps.push_back(0x80);
-  Unit record{1, 100, 0, level, 0xFF, 0xE1, 0, static_cast<std::uint8_t>(sps.size())};
-  record.insert(record.end(), sps.begin(), sps.end());
-  record.insert(record.end(), {1, 0, static_cast<std::uint8_t>(pps.size())});
-  record.insert(record.end(), pps.begin(), pps.end());
-  record.insert(record.end(), {0xFD, 0xF8, 0xF8, 0});
-  return record;
+  picture.bits(0x201, 10);
+  BoxWriter out;
+  // Version, profile, constraints, level, length of lengths, one sequence set.
+  for (const std::uint8_t byte : {std::uint8_t{1}, std::uint8_t{100}, std::uint8_t{0}, level,
+                                  std::uint8_t{0xFF}, std::uint8_t{0xE1}})
+    out.u8(byte);
+  for (auto* set : {&sequence, &picture}) {
+    const auto nal = set->take();
+    if (set == &picture) out.u8(1);
+    out.u16(static_cast<std::uint16_t>(nal.size()));
+    out.bytes(nal);
+  }
+  out.u32(0xFDF8F800);
+  return out.take();
 }
 
 TEST(CodecConfig, holds_the_sets_of_both_streams_and_the_higher_level) {
