@@ -43,6 +43,8 @@ std::stop_token stop_on_signals() {
   sigemptyset(&action.sa_mask);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &action, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  // Ignored by whoever started us, it would take away how our own processes ended.
+  std::signal(SIGCHLD, SIG_DFL);
   std::thread(watch).detach();
   return source().get_token();
 }

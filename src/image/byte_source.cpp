@@ -13,6 +13,12 @@
 #include "disk/errno_text.hpp"
 
 namespace wanprep {
+namespace {
+
+// Windows of 4 KiB: 131,072 chunks, or a picture of half a gigabyte from end to end.
+constexpr std::uint64_t kMostFetched = 512u << 20;
+
+}  // namespace
 
 Result<ByteSource> ByteSource::open(const std::filesystem::path& path) {
   ByteSource source;
@@ -58,7 +64,8 @@ std::size_t ByteSource::fetch(std::uint64_t at, std::uint8_t* into, std::size_t 
 std::uint8_t ByteSource::u8(std::uint64_t at) {
   if (at < window_at_ || at - window_at_ >= window_size_) {
     window_at_ = at;
-    window_size_ = fetch(at, window_.data(), window_.size());
+    window_size_ = fetched_ > kMostFetched ? 0 : fetch(at, window_.data(), window_.size());
+    fetched_ += window_size_;
     if (window_size_ == 0) {
       ok_ = false;
       return 0;

@@ -13,6 +13,7 @@
 namespace wanprep {
 
 /// A read beyond the end gives zeros and clears ok(), which stays so: read a header, then ask once.
+/// So does reading on and on: a sparse file of a few bytes has as many zeros as it likes.
 class ByteSource {
  public:
   /// Errors: Code::input with errno's words.
@@ -50,6 +51,7 @@ class ByteSource {
   std::array<std::uint8_t, 4096> window_{};
   std::uint64_t window_at_ = 0;
   std::size_t window_size_ = 0;
+  std::uint64_t fetched_ = 0;
 };
 
 }  // namespace wanprep

@@ -50,7 +50,8 @@ std::uint32_t primary_item(ByteSource& source, const std::vector<Box>& meta) {
 std::vector<std::uint32_t> properties_of(ByteSource& source, const Box& ipma, std::uint32_t item) {
   const unsigned version = source.u8(ipma.start);
   const bool wide = (source.u8(ipma.start + 3) & 1) != 0;
-  const auto entries = source.be32(ipma.start + 4);
+  constexpr std::uint32_t kMostItems = 1 << 16;
+  const auto entries = std::min(source.be32(ipma.start + 4), kMostItems);
   std::uint64_t at = ipma.start + 8;
   for (std::uint32_t i = 0; i < entries && at < ipma.end; ++i) {
     const auto id = version == 0 ? source.be16(at) : source.be32(at);

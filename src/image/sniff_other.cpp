@@ -144,7 +144,7 @@ Result<void> read_jxl_size(ByteSource& source, std::uint64_t at, ImageFacts& fac
 // The codestream's place: at the start, or in the first jxlc or jxlp box.
 std::optional<std::uint64_t> find_codestream(ByteSource& source) {
   if (source.be16(0) == 0xFF0A) return 0;
-  for (std::uint64_t at = 0; at + 8 <= source.size();) {
+  for (std::uint64_t at = 0; source.ok() && at + 8 <= source.size();) {
     const std::uint64_t length = source.be32(at);
     const auto type = source.text(at + 4, 4);
     if (type == "jxlc") return at + 8;

@@ -93,7 +93,7 @@ Result<SniffedImage> sniff_png(ByteSource& source) {
   WANPREP_TRY(color, read_header(source, image));
   bool has_data = false;
   std::uint64_t at = 8 + 12 + 13;
-  while (at + 12 <= source.size()) {
+  while (source.ok() && at + 12 <= source.size()) {
     const auto length = source.be32(at);
     const auto type = source.text(at + 4, 4);
     const std::uint64_t data = at + 8;

@@ -98,7 +98,7 @@ Result<SniffedImage> sniff_webp(ByteSource& source) {
   const std::uint64_t end = std::uint64_t{source.le32(4)} + 8;
   Walk walk;
   std::uint64_t at = 12;
-  while (at + 8 <= std::min(end, source.size())) {
+  while (source.ok() && at + 8 <= std::min(end, source.size())) {
     const auto type = source.text(at, 4);
     const auto length = source.le32(at + 4);
     WANPREP_CHECK(read_chunk(source, type, at + 8, length, walk, facts));

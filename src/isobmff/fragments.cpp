@@ -17,6 +17,7 @@ struct Fragment {
   std::uint64_t base = 0;
   std::int64_t dts = 0;
   std::uint64_t file_bytes = 0;
+  std::uint64_t samples = 0;  // of all fragments so far, whatever their track
 };
 
 Track* track_of(Movie& movie, std::uint32_t id) {
@@ -56,9 +57,9 @@ Result<void> plausible(std::uint32_t count, std::uint32_t flags, Bytes rest,
                        const Fragment& fragment) {
   std::uint64_t each = 0;
   for (const std::uint32_t bit : {0x100u, 0x200u, 0x400u, 0x800u}) each += flags & bit ? 4 : 0;
-  const std::uint64_t known = fragment.track->fragments.size();
   const bool in_box = each == 0 || count <= rest.size() / each;
-  const bool in_file = known + count <= std::max(kFewSamples, fragment.file_bytes);
+  const auto most = std::clamp(fragment.file_bytes, kFewSamples, kMostSamples);
+  const bool in_file = fragment.samples + count <= most;
   if (in_box && in_file) return {};
   return fail(Code::input, fmt::format("a fragment claims {} samples, more than {} can hold", count,
                                        in_box ? "the file" : "its table"));
@@ -74,6 +75,7 @@ Result<void> read_trun(Bytes body, Fragment& fragment) {
   const bool has_first = (flags & 0x04) != 0;
   const std::uint32_t first_flags = has_first ? cursor.u32() : 0;
   WANPREP_CHECK(plausible(count, flags, cursor.rest(), fragment));
+  fragment.samples += count;
   Track& track = *fragment.track;
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::uint32_t duration = flags & 0x100 ? cursor.u32() : fragment.defaults.duration;
@@ -107,6 +109,7 @@ Result<void> read_traf(Bytes body, Movie& movie, std::uint64_t moof, Fragment& f
 }  // namespace
 
 Result<void> read_fragments(const FileIndex& index, Movie& movie) {
+  std::uint64_t samples = 0;
   for (const auto& moof : index.moofs) {
     // Without a stated base, the first track's data counts from the moof, the next ones' from where
     // the one before ended.
@@ -117,7 +120,9 @@ Result<void> read_fragments(const FileIndex& index, Movie& movie) {
       Fragment fragment;
       fragment.base = base;
       fragment.file_bytes = index.bytes;
+      fragment.samples = samples;
       WANPREP_CHECK(read_traf(box->body, movie, moof.offset, fragment));
+      samples = fragment.samples;
       if (fragment.track != nullptr) base = fragment.data;
     }
   }

@@ -42,7 +42,7 @@ bool has_chroma_fields(int profile) {
 void skip_scaling_list(BitReader& bits, int size) {
   int last = 8, next = 8;
   for (int i = 0; i < size && !bits.failed(); ++i) {
-    if (next != 0) next = (last + bits.se() + 256) & 255;
+    if (next != 0) next = static_cast<int>((std::int64_t{last} + bits.se() + 256) & 255);
     last = next == 0 ? last : next;
   }
 }

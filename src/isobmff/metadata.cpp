@@ -22,8 +22,9 @@ std::string text_of(Bytes bytes) {
 }
 
 void add_place(Movie& movie, const std::string& place, const std::string& value) {
+  constexpr std::size_t kMostPlaces = 64;  // by name; one hostile file may have millions
   auto& all = movie.location;
-  if (std::find(all.begin(), all.end(), place) != all.end()) return;
+  if (all.size() == kMostPlaces || std::find(all.begin(), all.end(), place) != all.end()) return;
   all.push_back(place);
   if (!value.empty()) movie.location_values.emplace_back(place, value);
 }
@@ -101,10 +102,14 @@ void add_device(Movie& movie, const std::string& key, const std::string& value,
 }
 
 void read_keys(Bytes keys, Bytes items, Movie& movie) {
+  constexpr std::size_t kMostKeys = 1 << 16;
   std::vector<std::string> names;
   Cursor cursor(keys);
   cursor.skip(8);
-  while (const auto key = next_box(cursor)) names.push_back(text_of(key->body));
+  while (const auto key = next_box(cursor)) {
+    if (names.size() == kMostKeys) break;
+    names.push_back(text_of(key->body));
+  }
   std::string device;
   Cursor list(items);
   while (const auto item = next_box(list)) {
@@ -115,6 +120,7 @@ void read_keys(Bytes keys, Bytes items, Movie& movie) {
 }
 
 void read_covers(Bytes body, Movie& movie, int& next_stream) {
+  constexpr std::size_t kMostCovers = 256;
   constexpr std::array<std::uint8_t, 4> png{0x89, 'P', 'N', 'G'};
   Cursor cursor(body);
   while (const auto data = next_box(cursor)) {
@@ -124,6 +130,7 @@ void read_covers(Bytes body, Movie& movie, int& next_stream) {
     const bool is_png = picture.size() >= 4 && std::equal(png.begin(), png.end(), picture.begin());
     const bool known = kind == 13 || kind == 14 || kind == 27;
     if (!known && !is_png) continue;
+    if (movie.covers.size() == kMostCovers) return;
     movie.covers.push_back({next_stream++, is_png ? "png" : kind == 27 ? "bmp" : "mjpeg"});
   }
 }

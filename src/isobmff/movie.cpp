@@ -10,6 +10,8 @@
 namespace wanprep::isobmff {
 namespace {
 
+constexpr std::size_t kMostEntries = 256;  // of a table of which real files have a handful
+
 std::optional<std::uint64_t> known(std::uint64_t duration, bool wide) {
   const std::uint64_t unknown = wide ? UINT64_MAX : UINT32_MAX;
   // A negative 64-bit duration is what some writers leave while they record.
@@ -82,8 +84,9 @@ void read_elst(Bytes body, Track& track) {
   const bool wide = cursor.u8() == 1;
   cursor.skip(3);
   const std::uint32_t count = cursor.u32();
-  const std::size_t most = cursor.left() / (wide ? 20 : 12);
-  for (std::size_t i = 0; i < std::min<std::size_t>(count, most); ++i) {
+  const auto edits = std::min<std::size_t>(count, cursor.left() / (wide ? 20 : 12));
+  track.edits.reserve(edits);
+  for (std::size_t i = 0; i < edits; ++i) {
     Edit edit;
     edit.duration = cursor.number(wide ? 8 : 4);
     edit.media_time = wide ? cursor.i64() : cursor.i32();
@@ -98,13 +101,17 @@ void read_tref(Bytes body, Track& track) {
     std::vector<std::uint32_t> ids;
     for (Cursor list(box->body); list.left() >= 4;) ids.push_back(list.u32());
     track.references.emplace_back(box->type, std::move(ids));
+    if (track.references.size() == kMostEntries) return;
   }
 }
 
 void read_stsd(Bytes body, Track& track) {
   Cursor cursor(body);
   cursor.skip(8);
-  while (const auto box = next_box(cursor)) track.entries.push_back({box->type, box->body});
+  while (const auto box = next_box(cursor)) {
+    if (track.entries.size() == kMostEntries) return;
+    track.entries.push_back({box->type, box->body});
+  }
 }
 
 void read_stbl(Bytes body, Track& track) {

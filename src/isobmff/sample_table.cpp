@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::uint64_t kMostTicks = std::uint64_t{1} << 61;
 constexpr std::uint64_t kFewSamples = 1u << 20;
-constexpr std::uint64_t kMostSamples = 1u << 25;  // six days of pictures at 60 a second
 
 // A table box: version and flags, a count, rows. The count is a claim; the box's length is not.
 struct Rows {

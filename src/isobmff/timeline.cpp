@@ -83,7 +83,7 @@ class Editor {
     const std::int64_t to = from + duration;
     bool started = false, passed_key = false;
     for (std::size_t i = start_sample(list_, from); i < list_.in_tables; ++i) {
-      if (++steps_ > list_.in_tables * 8 + (1u << 16))
+      if (++steps_ > list_.in_tables * 8 + (1u << 16) || shown_.size() > kMostSamples)
         return fail(Code::input,
                     fmt::format("the edit list of {} entries repeats the clip too often",
                                 track_.edits.size()));

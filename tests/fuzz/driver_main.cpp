@@ -48,7 +48,8 @@ std::vector<Input> load(const std::vector<fs::path>& paths) {
   std::vector<fs::path> files;
   for (const auto& path : paths)
     if (fs::is_directory(path))
-      for (const auto& entry : fs::recursive_directory_iterator(path)) files.push_back(entry.path());
+      for (const auto& entry : fs::recursive_directory_iterator(path))
+        files.push_back(entry.path());
     else
       files.push_back(path);
   std::vector<Input> out;

@@ -68,7 +68,8 @@ void codec(Bytes bytes) {
 void image(Bytes bytes) {
   const auto sniffed = sniff_image_bytes(bytes, "input.png");
   if (!sniffed) return require(!sniffed.error().message.empty(), "an error says something");
-  require(sniffed->facts.stored.width > 0 && sniffed->facts.stored.height > 0, "a size is positive");
+  require(sniffed->facts.stored.width > 0 && sniffed->facts.stored.height > 0,
+          "a size is positive");
   require(image_facts_from(to_json(sniffed->facts)).has_value(), "facts can be read back");
 }
 

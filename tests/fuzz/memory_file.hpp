@@ -16,8 +16,7 @@ class MemoryFile {
  public:
   explicit MemoryFile(Bytes bytes) : descriptor_(::memfd_create("input", 0)) {
     require(descriptor_ >= 0, "a file in memory can be made");
-    require(::write(descriptor_, bytes.data(), bytes.size()) ==
-                static_cast<ssize_t>(bytes.size()),
+    require(::write(descriptor_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()),
             "a file in memory can be written");
   }
   MemoryFile(const MemoryFile&) = delete;

@@ -62,9 +62,18 @@ class Mutator {
   // Sizes and counts stand in four or eight bytes, most often on an even place, in both orders.
   void edit_length(Input& input, std::size_t at) {
     at &= ~std::size_t{1};
-    const std::uint64_t values[] = {0,          1,          7,          8,           0x7fffffff,
-                                    0x80000000, 0xffffffff, input.size(), input.size() - at,
-                                    0xfffffff0, random_(),  below(1024)};
+    const std::uint64_t values[] = {0,
+                                    1,
+                                    7,
+                                    8,
+                                    0x7fffffff,
+                                    0x80000000,
+                                    0xffffffff,
+                                    input.size(),
+                                    input.size() - at,
+                                    0xfffffff0,
+                                    random_(),
+                                    below(1024)};
     const auto value = values[below(std::size(values))];
     const std::size_t width = below(3) == 0 ? 8 : below(2) == 0 ? 4 : 2;
     const bool big = below(4) != 0;

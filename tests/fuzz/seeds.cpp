@@ -6,9 +6,9 @@
 #include <iterator>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include "facts/generator.hpp"
 #include "fuzz/target.hpp"
@@ -158,11 +158,28 @@ std::vector<Input> wire_seeds(FactsGenerator& generator) {
 
 std::vector<Input> words() {
   std::vector<Input> out;
-  for (const auto* text :
-       {"3.5", "1:02:03.250", "84f", "01:00:03:12", "01:00:03;12", "0.05s", "500ms", "40m", "12h",
-        "30000/1001", "-3/4", "2026-11-22T23:52:00.123456Z", "Wed, 21 Oct 2026 07:28:00 GMT", "120",
-        "https://user:pa%20ss@host.example:8443/a/b?c=d", "http://[::1]:80/x", "http://127.0.0.1/",
-        "https://[fe80::1%25eth0]/", "#a1b2c3", "0x102030", "gray", "a\xc3\xa4\xf0\x9f\x8e\xac"})
+  for (const auto* text : {"3.5",
+                           "1:02:03.250",
+                           "84f",
+                           "01:00:03:12",
+                           "01:00:03;12",
+                           "0.05s",
+                           "500ms",
+                           "40m",
+                           "12h",
+                           "30000/1001",
+                           "-3/4",
+                           "2026-11-22T23:52:00.123456Z",
+                           "Wed, 21 Oct 2026 07:28:00 GMT",
+                           "120",
+                           "https://user:pa%20ss@host.example:8443/a/b?c=d",
+                           "http://[::1]:80/x",
+                           "http://127.0.0.1/",
+                           "https://[fe80::1%25eth0]/",
+                           "#a1b2c3",
+                           "0x102030",
+                           "gray",
+                           "a\xc3\xa4\xf0\x9f\x8e\xac"})
     out.push_back(from(text));
   return out;
 }
@@ -180,10 +197,11 @@ std::vector<Input> answers() {
 }
 
 std::vector<Input> settings_files() {
-  return {from("profile = \"novita/wan2.7-videoedit\"\npoll_every = \"15s\"\n"
-               "[targets.studio]\ntarget = \"https://h/in/\"\nuser = \"u\"\n"
-               "[prices.\"novita/wan2.7-videoedit\"]\ncurrency = \"USD\"\ndate = \"2026-11-01\"\n"
-               "720P = \"0.10\"\n")};
+  return {
+      from("profile = \"novita/wan2.7-videoedit\"\npoll_every = \"15s\"\n"
+           "[targets.studio]\ntarget = \"https://h/in/\"\nuser = \"u\"\n"
+           "[prices.\"novita/wan2.7-videoedit\"]\ncurrency = \"USD\"\ndate = \"2026-11-01\"\n"
+           "720P = \"0.10\"\n")};
 }
 
 }  // namespace

@@ -15,21 +15,21 @@ struct Target {
   void (*run)(Bytes);
 };
 
-void isobmff(Bytes bytes);    ///< a whole mp4, mov or 3gp: facts, index, JSON and back
-void codec(Bytes bytes);      ///< avcC, hvcC, av1C, esds and whole sample entries
-void image(Bytes bytes);      ///< a whole picture file of any family
-void recipe(Bytes bytes);     ///< wanprep.recipe/1
-void profile(Bytes bytes);    ///< wanprep.model/1 and wanprep.offer/1
-void journal(Bytes bytes);    ///< lines of a job's journal, and documents that a report reads
-void words(Bytes bytes);      ///< ranges, durations, timecodes, fractions, dates, addresses, colors
-void answer(Bytes bytes);     ///< what a service answers: status, headers, body
-void settings(Bytes bytes);   ///< a configuration file
-void wire(Bytes bytes);       ///< what a broken media process may send
+void isobmff(Bytes bytes);   ///< a whole mp4, mov or 3gp: facts, index, JSON and back
+void codec(Bytes bytes);     ///< avcC, hvcC, av1C, esds and whole sample entries
+void image(Bytes bytes);     ///< a whole picture file of any family
+void recipe(Bytes bytes);    ///< wanprep.recipe/1
+void profile(Bytes bytes);   ///< wanprep.model/1 and wanprep.offer/1
+void journal(Bytes bytes);   ///< lines of a job's journal, and documents that a report reads
+void words(Bytes bytes);     ///< ranges, durations, timecodes, fractions, dates, addresses, colors
+void answer(Bytes bytes);    ///< what a service answers: status, headers, body
+void settings(Bytes bytes);  ///< a configuration file
+void wire(Bytes bytes);      ///< what a broken media process may send
 
 inline const std::vector<Target>& targets() {
   static const std::vector<Target> all{
-      {"isobmff", isobmff}, {"codec", codec}, {"image", image},   {"recipe", recipe},
-      {"profile", profile}, {"journal", journal}, {"words", words}, {"answer", answer},
+      {"isobmff", isobmff},   {"codec", codec},     {"image", image}, {"recipe", recipe},
+      {"profile", profile},   {"journal", journal}, {"words", words}, {"answer", answer},
       {"settings", settings}, {"wire", wire}};
   return all;
 }

@@ -5,9 +5,9 @@
 #include <stdexcept>
 #include <string>
 
-#include <nlohmann/json.hpp>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include "cli/settings.hpp"
 #include "core/rational.hpp"

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <random>
 
+#include "disk/digest.hpp"
 #include "image/bytes.hpp"
 #include "image/shared_media.hpp"
 #include "image/sniff.hpp"
@@ -82,6 +83,30 @@ TEST(SniffHostile, refuses_a_folder_and_a_missing_file) {
   EXPECT_FALSE(sniff_image("/"));
   EXPECT_FALSE(sniff_image("/nowhere/at/all.png"));
 }
+
+// A few bytes on the disk, 64 GiB of zeros to read.
+class Hole : public ::testing::TestWithParam<Bytes> {};
+
+TEST_P(Hole, is_not_read_to_its_end) {
+  const auto path = std::filesystem::temp_directory_path() / ("wanprep-hole-" + random_hex(8));
+  const auto& begin = GetParam();
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(begin.data()),
+             static_cast<std::streamsize>(begin.size()));
+  std::filesystem::resize_file(path, std::uintmax_t{64} << 30);
+  const auto image = sniff_image(path);
+  std::filesystem::remove(path);
+  EXPECT_TRUE(!image || image->facts.truncated);
+}
+
+Bytes without_end(Bytes image) {
+  image.resize(image.size() - 12);
+  return image;
+}
+
+INSTANTIATE_TEST_SUITE_P(Families, Hole,
+                         ::testing::Values(without_end(png(2, 8)), bytes("\xFF\xD8\xFF"),
+                                           bytes("GIF89a") + le16(4) + le16(3) + Bytes{0, 0, 0}));
 
 }  // namespace
 }  // namespace wanprep

@@ -59,6 +59,63 @@ INSTANTIATE_TEST_SUITE_P(Clips, Damage,
                                            "video/fragmented-wrong-duration.mp4",
                                            "video/hevc-10bit-200x200.mp4"));
 
+std::string number(std::uint64_t value, int bytes) {
+  std::string out;
+  for (int shift = 8 * bytes - 8; shift >= 0; shift -= 8) out += static_cast<char>(value >> shift);
+  return out;
+}
+
+std::string box(const std::string& type, const std::string& body) {
+  return number(body.size() + 8, 4) + type + body;
+}
+
+// A picture track with these sample tables and edits, in a file of 64 GiB of nothing.
+std::string bomb(const std::string& tables, const std::string& edits, const std::string& rest) {
+  const auto entry =
+      box("avc1", std::string(24, '\0') + number(64, 2) + number(64, 2) + std::string(50, '\0'));
+  const auto stbl = box("stbl", box("stsd", number(0, 4) + number(1, 4) + entry) + tables);
+  const auto media = box("mdhd", std::string(12, '\0') + number(600, 4) + std::string(8, '\0')) +
+                     box("hdlr", std::string(8, '\0') + "vide" + std::string(13, '\0')) +
+                     box("minf", stbl);
+  const auto track =
+      box("tkhd", number(1, 4) + number(0, 8) + number(1, 4) + std::string(68, '\0')) + edits +
+      box("mdia", media);
+  const auto header = box("mvhd", std::string(12, '\0') + number(600, 4) + std::string(84, '\0'));
+  return box("ftyp", "isom" + number(0, 4)) + box("moov", header + box("trak", track)) + rest;
+}
+
+std::string samples(std::uint64_t count) {
+  return box("stts", number(0, 4) + number(1, 4) + number(count, 4) + number(1, 4)) +
+         box("stsz", number(0, 4) + number(1, 4) + number(count, 4)) +
+         box("stsc", number(0, 4) + number(1, 4) + number(1, 4) + number(count, 4) + number(1, 4)) +
+         box("stco", number(0, 4) + number(1, 4) + number(0, 4));
+}
+
+void refused(const std::string& bytes, const char* because) {
+  const Victim victim;
+  victim.write(bytes);
+  std::filesystem::resize_file(victim.path, std::uintmax_t{64} << 30);
+  const auto probe = isobmff::probe(victim.path);
+  ASSERT_FALSE(probe) << because;
+  EXPECT_NE(probe.error().message.find(because), std::string::npos) << probe.error().message;
+}
+
+TEST(IndexBomb, of_a_sample_table_is_refused) {
+  refused(bomb(samples(33'000'000), "", ""), "claims 33000000 samples");
+}
+
+TEST(IndexBomb, of_an_edit_list_that_repeats_a_long_clip_is_refused) {
+  std::string list = number(0, 4) + number(7, 4);
+  for (int i = 0; i < 7; ++i) list += number(2'000'000, 4) + number(0, 4) + number(1 << 16, 4);
+  refused(bomb(samples(2'000'000), box("edts", box("elst", list)), ""), "repeats the clip");
+}
+
+TEST(IndexBomb, of_a_fragment_whose_samples_have_no_bytes_is_refused) {
+  const auto run = box("trun", number(0, 4) + number(0x7fffffff, 4));
+  const auto fragment = box("tfhd", number(0, 4) + number(1, 4)) + run;
+  refused(bomb(samples(0), "", box("moof", box("traf", fragment))), "claims 2147483647 samples");
+}
+
 TEST(UnfinishedFile, without_index_is_said_in_words) {
   const Victim victim;
   victim.write(

@@ -27,9 +27,9 @@ constexpr auto kGrace = std::chrono::milliseconds(300);
 // What the loader, the C library and sanitizers read. Keys, credentials and proxies are no business
 // of a process that reads hostile files.
 std::vector<char*> own_environment() {
-  constexpr std::array<std::string_view, 11> wanted{"LD_",   "LANG",  "LC_",   "PATH=",
-                                                    "HOME=", "ASAN_", "LSAN_", "UBSAN_",
-                                                    "TSAN_", "GCOV_", "MALLOC_"};
+  constexpr std::array<std::string_view, 11> wanted{
+      "LD_",   "LANG",   "LC_",   "PATH=", "HOME=",  "ASAN_",
+      "LSAN_", "UBSAN_", "TSAN_", "GCOV_", "MALLOC_"};
   std::vector<char*> out;
   for (char** entry = environ; *entry != nullptr; ++entry)
     for (const auto start : wanted)
@@ -79,8 +79,8 @@ class SpawnPlan {
 Result<std::unique_ptr<ChildProcess>> ChildProcess::start(const std::filesystem::path& program) {
   std::array<int, 2> ends{-1, -1};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
-    return fail(Code::internal, "no socket for the media process: " +
-                                    std::generic_category().message(errno));
+    return fail(Code::internal,
+                "no socket for the media process: " + std::generic_category().message(errno));
   pid_t child = 0;
   const int problem = SpawnPlan(ends[1]).start(child, program);
   ::close(ends[1]);
@@ -93,12 +93,13 @@ Result<std::unique_ptr<ChildProcess>> ChildProcess::start(const std::filesystem:
 }
 
 // An idle process leaves when its socket closes; one that has just crashed is given time to do so.
+// Where a parent has SIGCHLD ignored there is no status to be had.
 int ChildProcess::end() {
   if (status_) return *status_;
   ::shutdown(socket_, SHUT_RDWR);
   int status = 0;
   const auto began = std::chrono::steady_clock::now();
-  while (::waitpid(id_, &status, WNOHANG) != id_) {
+  while (::waitpid(id_, &status, WNOHANG) == 0) {
     if (std::chrono::steady_clock::now() - began > kGrace) {
       ::kill(id_, SIGKILL);
       while (::waitpid(id_, &status, 0) < 0 && errno == EINTR) {

@@ -34,21 +34,47 @@ constexpr std::uint32_t kMachine = 0;
 // A sanitizer's report starts a program that knows the lines.
 constexpr std::uint32_t kForbidden[] = {
 #ifndef WANPREP_SANITIZED
-    __NR_execve,           __NR_execveat,
+    __NR_execve,
+    __NR_execveat,
 #endif
-    __NR_socket,           __NR_connect,           __NR_bind,          __NR_listen,
-    __NR_accept,           __NR_accept4,           __NR_ptrace,        __NR_process_vm_readv,
-    __NR_process_vm_writev, __NR_io_uring_setup,   __NR_bpf,           __NR_unshare,
-    __NR_setns,            __NR_mount,             __NR_keyctl,        __NR_unlinkat,
-    __NR_linkat,           __NR_symlinkat,         __NR_mkdirat,       __NR_mknodat,
-    __NR_fchmodat,         __NR_fchownat,          __NR_truncate,      __NR_renameat2,
+    __NR_socket,
+    __NR_connect,
+    __NR_bind,
+    __NR_listen,
+    __NR_accept,
+    __NR_accept4,
+    __NR_ptrace,
+    __NR_process_vm_readv,
+    __NR_process_vm_writev,
+    __NR_io_uring_setup,
+    __NR_bpf,
+    __NR_unshare,
+    __NR_setns,
+    __NR_mount,
+    __NR_keyctl,
+    __NR_unlinkat,
+    __NR_linkat,
+    __NR_symlinkat,
+    __NR_mkdirat,
+    __NR_mknodat,
+    __NR_fchmodat,
+    __NR_fchownat,
+    __NR_truncate,
+    __NR_renameat2,
 #ifdef __NR_renameat
     __NR_renameat,
 #endif
 #ifdef __NR_unlink
-    __NR_unlink,           __NR_link,              __NR_symlink,       __NR_rename,
-    __NR_mkdir,            __NR_rmdir,             __NR_mknod,         __NR_chmod,
-    __NR_chown,            __NR_lchown,
+    __NR_unlink,
+    __NR_link,
+    __NR_symlink,
+    __NR_rename,
+    __NR_mkdir,
+    __NR_rmdir,
+    __NR_mknod,
+    __NR_chmod,
+    __NR_chown,
+    __NR_lchown,
 #endif
 };
 

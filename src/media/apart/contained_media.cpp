@@ -10,6 +10,7 @@
 #include <stop_token>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "core/module.hpp"
@@ -42,9 +43,9 @@ Error crash_of(int status) {
     return crash("the decoder was killed on this file (SIGKILL), most likely for lack of memory",
                  "give it more memory, or make another copy of the file");
   if (WIFSIGNALED(status))
-    return crash(fmt::format("the decoder crashed on this file ({})",
-                             signal_text(WTERMSIG(status))),
-                 "the file is damaged or hostile; a copy remade by another program may be read");
+    return crash(
+        fmt::format("the decoder crashed on this file ({})", signal_text(WTERMSIG(status))),
+        "the file is damaged or hostile; a copy remade by another program may be read");
   return crash(fmt::format("the decoder ended by itself on this file (status {})",
                            WIFEXITED(status) ? WEXITSTATUS(status) : status),
                "'wanprep doctor' tells whether this installation is whole");
@@ -53,11 +54,15 @@ Error crash_of(int status) {
 /// How long a call may take; nullopt: as long as it likes.
 using Leash = std::optional<Seconds>;
 
+// What lies on the disk counts: a sparse file is as long as it likes to be.
 Leash look_at(const fs::path& path) {
-  std::error_code ignored;
-  const auto bytes = fs::file_size(path, ignored);
-  const auto size = ignored ? 0 : static_cast<std::int64_t>(bytes);
-  return Seconds(kLook_s + size / kLookBytesPerSecond);
+  struct stat info {};
+  std::int64_t bytes = 0;
+  if (::stat(path.c_str(), &info) == 0) {
+    bytes = info.st_size;
+    if (info.st_blocks > 0) bytes = std::min<std::int64_t>(bytes, info.st_blocks * 512);
+  }
+  return Seconds(kLook_s + bytes / kLookBytesPerSecond);
 }
 
 /// One call to one process.

@@ -99,9 +99,8 @@ class Server {
   void run(Result<T> (MediaTool::*method)(A...), std::index_sequence<I...>) {
     std::tuple<Held<A>...> held;
     (receive<A>(in_, std::get<I>(held)), ...);
-    const auto done = guarded<T>([&] {
-      return (tool_.*method)(hand<A>(std::get<I>(held), context_)...);
-    });
+    const auto done =
+        guarded<T>([&] { return (tool_.*method)(hand<A>(std::get<I>(held), context_)...); });
     put(out_, done ? Answer::value : Answer::error);
     if (done)
       put(out_, *done);

@@ -65,7 +65,9 @@ struct AnyUse {
   void operator()(const Field&...) const {}
 };
 template <class T>
-concept Struct = requires(const T& value) { fields(value, AnyUse{}); };
+concept Struct = requires(const T& value) {
+  fields(value, AnyUse{});
+};
 
 template <class T>
 concept Number = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
@@ -88,12 +90,10 @@ void get(WireIn& in, Rational& value);
 
 // A template, so that no pointer turns into a flag.
 template <class T>
-  requires std::is_same_v<T, bool>
-void put(WireOut& out, T value) {
-  put(out, static_cast<std::uint8_t>(value));
-}
+requires std::is_same_v<T, bool>
+void put(WireOut& out, T value) { put(out, static_cast<std::uint8_t>(value)); }
 template <class T>
-  requires std::is_same_v<T, bool>
+requires std::is_same_v<T, bool>
 void get(WireIn& in, T& value) {
   std::uint8_t byte = 0;
   get(in, byte);
@@ -102,12 +102,10 @@ void get(WireIn& in, T& value) {
 }
 
 template <class E>
-  requires std::is_enum_v<E>
-void put(WireOut& out, E value) {
-  put(out, static_cast<std::int32_t>(value));
-}
+requires std::is_enum_v<E>
+void put(WireOut& out, E value) { put(out, static_cast<std::int32_t>(value)); }
 template <class E>
-  requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 void get(WireIn& in, E& value) {
   std::int32_t number = 0;
   get(in, number);
