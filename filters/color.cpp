@@ -92,6 +92,9 @@ MediaFacts after(const ConvertColor& step, MediaFacts facts) {
   video.pixel_format = step.to_pixel_format;
   video.bit_depth = 8;
   video.hdr = Hdr::none;
+  video.mastering_display.reset();
+  video.content_light.reset();
+  video.dolby_vision.reset();
   video.alpha = false;
   return facts;
 }

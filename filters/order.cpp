@@ -14,8 +14,10 @@ Needs needs_of(const std::vector<Finding>& findings, const Wishes& wishes) {
   Needs needs;
   needs.limits_only = wishes.limits_only;
   for (const auto& finding : findings) {
-    const bool counts = finding.severity == Severity::violation ||
-                        (finding.severity == Severity::hazard && !wishes.limits_only);
+    // A hazard that nothing here cures asks for no step.
+    const bool counts =
+        finding.severity == Severity::violation ||
+        (finding.severity == Severity::hazard && finding.fixable && !wishes.limits_only);
     const bool wished = finding.rule == "codec" && wishes.codec == finding.measured;
     if (counts && !wished) needs.rules.push_back(finding.rule);
   }

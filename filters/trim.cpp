@@ -129,6 +129,13 @@ MediaFacts after(const Trim& step, MediaFacts facts) {
     video.frames += (step.hold_s * video.frame_rate).round();
     video.duration = Rational{video.frames} / video.frame_rate;
   }
+  video.stored_frames = video.frames;
+  video.stored_duration = video.duration;
+  facts.duration = video.duration;
+  for (auto& sound : facts.audio) {
+    sound.duration = std::min(sound.duration, video.duration);
+    sound.stored_duration = std::min(sound.stored_duration, sound.duration);
+  }
   return facts;
 }
 

@@ -39,13 +39,23 @@ void check_side(Collector& out, const Bound& bound, const std::string& rule,
   out.add({rule, Severity::violation, measured, allowed,
            fmt::format("the {} is {} ({}), the service takes {}", rule,
                        small ? "too small" : "too large", measured, allowed),
-           remedy});
+           remedy},
+          bound.source);
 }
 
 }  // namespace
 
 void Collector::add(Finding finding) {
-  if (!among(ignored_, finding.rule)) findings_.push_back(std::move(finding));
+  if (among(ignored_, finding.rule)) return;
+  if (const auto known = hazards_.find(finding.rule); !finding.source && known != hazards_.end())
+    finding.source = known->second.source;
+  findings_.push_back(std::move(finding));
+}
+
+void Collector::add(Finding finding, const Source& source) {
+  // A profile of a user's own, or a test's, may leave its sources empty.
+  if (!source.url.empty() || !source.documented_as.empty()) finding.source = source;
+  add(std::move(finding));
 }
 
 bool among(const std::vector<std::string>& names, const std::string& name) {
@@ -117,7 +127,8 @@ void check_aspect(Collector& out, const Bound& bound, const Measures& aspects,
   out.add({"aspect_ratio", Severity::violation, measured, aspect_allowed(bound),
            fmt::format("the picture is too {} (width / height {}), the service takes {}",
                        tall ? "tall" : "wide", measured, aspect_allowed(bound)),
-           remedy});
+           remedy},
+          bound.source);
 }
 
 void check_bytes(Collector& out, const Bound& bound, std::uint64_t bytes,
@@ -127,7 +138,8 @@ void check_bytes(Collector& out, const Bound& bound, std::uint64_t bytes,
   if (!any_above(bound, size) && !any_below(bound, size)) return;
   const auto allowed = allowed_text(bound, "bytes");
   out.add({"file_size", Severity::violation, fmt::format("{} bytes", bytes), allowed,
-           fmt::format("the file has {} bytes, the service takes {}", bytes, allowed), remedy});
+           fmt::format("the file has {} bytes, the service takes {}", bytes, allowed), remedy},
+          bound.source);
 }
 
 }  // namespace wanprep

@@ -13,12 +13,16 @@ namespace wanprep {
 
 class Collector {
  public:
-  explicit Collector(const Ignored& ignored) : ignored_(ignored) {}
+  Collector(const Ignored& ignored, const HazardBounds& hazards)
+      : ignored_(ignored), hazards_(hazards) {}
+  /// A finding about a limit brings its source; the others take the profile's word on their rule.
   void add(Finding finding);
+  void add(Finding finding, const Source& source);
   std::vector<Finding> take() { return std::move(findings_); }
 
  private:
   const Ignored& ignored_;
+  const HazardBounds& hazards_;
   std::vector<Finding> findings_;
 };
 
@@ -28,6 +32,11 @@ struct Measure {
   Rational value;
 };
 using Measures = std::vector<Measure>;
+
+/// Every length of a clip that some reader could take for its own: nobody may find it too long.
+Measures all_lengths(const MediaFacts& facts);
+/// Those that must reach the minimum: container and picture.
+Measures lengths_that_must_reach(const MediaFacts& facts);
 
 /// Which side of a bound measures are on. `below` looks at the measures that must reach the
 /// minimum, `above` at all.
@@ -54,6 +63,6 @@ bool among(const std::vector<std::string>& names, const std::string& name);
 
 /// The families, each one source file.
 void check_video_limits(Collector& out, const MediaFacts& facts, const VideoLimits& limits);
-void check_video_hazards(Collector& out, const MediaFacts& facts);
+void check_video_hazards(Collector& out, const MediaFacts& facts, const HazardBounds& known);
 
 }  // namespace wanprep

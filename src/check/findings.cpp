@@ -17,9 +17,9 @@ bool has(const std::vector<Finding>& findings, Severity severity) {
 
 std::vector<Finding> check_video(const MediaFacts& facts, const Profile& profile,
                                  const Ignored& ignored) {
-  Collector out(ignored);
+  Collector out(ignored, profile.hazards);
   check_video_limits(out, facts, profile.video);
-  check_video_hazards(out, facts);
+  check_video_hazards(out, facts, profile.hazards);
   return out.take();
 }
 
@@ -58,6 +58,7 @@ const std::vector<std::string>& rule_names() {
                                               "chroma",
                                               "color_range",
                                               "hdr",
+                                              "log",
                                               "color",
                                               "start_time",
                                               "audio_codec",

@@ -1,7 +1,10 @@
 /// facts × limits → findings. "Does not fit" is a value here, not an error.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "facts/image_facts.hpp"
@@ -23,6 +26,7 @@ struct Finding {
   std::string message;   ///< one sentence for people
   std::string remedy;    ///< what wanprep would do about it, or what the user can do
   bool fixable = true;   ///< conform can cure it
+  std::optional<Source> source = std::nullopt;  ///< where the bound comes from, when that is known
   bool operator==(const Finding&) const = default;
 };
 
@@ -37,6 +41,26 @@ std::vector<Finding> check_image(const ImageFacts& facts, const Profile& profile
 /// references.
 std::vector<Finding> check_request(const EditRequest& request, std::size_t references,
                                    const Profile& profile, const Ignored& ignored = {});
+
+/// What a length limit means for one clip.
+struct LegalFrames {
+  std::int64_t least = 0;
+  std::optional<std::int64_t> most;
+};
+/// The whole frame counts whose length lies inside `duration_s` at the picture's rate: 48 to 239 of
+/// 24000/1001 in 2 to 10 s. Nothing where the rate is unknown or varies.
+std::optional<LegalFrames> legal_frames(const VideoFacts& video, const Bound& duration_s);
+
+/// The length that counts against the maximum, as the reader that finds the most would measure it,
+/// and the one that counts against the minimum.
+struct ClipLength {
+  Rational longest{0};
+  std::string longest_of;  ///< "container", "picture", "sound as stored" …
+  Rational shortest{0};
+  std::string shortest_of;
+};
+/// Nothing without a picture.
+std::optional<ClipLength> length_of(const MediaFacts& facts);
 
 /// About violations only; a hazard alone leaves `fits`.
 Verdict verdict_of(const std::vector<Finding>& findings);

@@ -16,19 +16,28 @@ void check_format(Collector& out, const ImageFacts& facts, const ImageLimits& li
   if (!fixable) remedy = "export it as PNG or JPEG from the program that made it";
   out.add({"format", Severity::violation, facts.format, allowed,
            fmt::format("the picture is {}, the service takes {}", facts.format, allowed), remedy,
-           fixable});
+           fixable},
+          limits.formats_source);
 }
 
 void check_transparency(Collector& out, const ImageFacts& facts, const ImageLimits& limits) {
   if (facts.alpha == Alpha::none || limits.transparency_allowed) return;
   const bool opaque = facts.alpha == Alpha::opaque;
-  out.add({"transparency", Severity::violation, opaque ? "opaque alpha channel" : "transparent",
-           "no alpha channel",
-           opaque
-               ? "the picture has an alpha channel, opaque everywhere, and the service takes none"
-               : "the picture is transparent, and the service takes no transparency",
-           opaque ? "conform drops the channel, which is exact"
-                  : "conform flattens it on --background (white)"});
+  const bool unknown = facts.alpha == Alpha::unknown;
+  out.add(
+      {"transparency", Severity::violation,
+       opaque    ? "opaque alpha channel"
+       : unknown ? "alpha channel, undecoded"
+                 : "transparent",
+       "no alpha channel",
+       opaque ? "the picture has an alpha channel, opaque everywhere, and the service takes none"
+       : unknown
+           ? "the picture has an alpha channel, which cannot be decoded here, and the service "
+             "takes none"
+           : "the picture is transparent, and the service takes no transparency",
+       opaque ? "conform drops the channel, which is exact"
+              : "conform flattens it on --background (white)"},
+      limits.transparency_source);
 }
 
 void check_limits(Collector& out, const ImageFacts& facts, const ImageLimits& limits) {
@@ -83,7 +92,7 @@ void check_file(Collector& out, const ImageFacts& facts) {
 
 std::vector<Finding> check_image(const ImageFacts& facts, const Profile& profile,
                                  const Ignored& ignored) {
-  Collector out(ignored);
+  Collector out(ignored, profile.hazards);
   check_format(out, facts, profile.image);
   check_transparency(out, facts, profile.image);
   check_limits(out, facts, profile.image);

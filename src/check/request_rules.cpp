@@ -20,7 +20,8 @@ void check_length(Collector& out, const Bound& bound, const char* rule, const ch
   const auto allowed = allowed_text(bound, "characters");
   out.add({rule, Severity::violation, fmt::format("{} characters", count), allowed,
            fmt::format("the {} has {} characters, the service takes {}", what, count, allowed),
-           fmt::format("{} the {}", shorter ? "lengthen" : "shorten", what), kNotFixable});
+           fmt::format("{} the {}", shorter ? "lengthen" : "shorten", what), kNotFixable},
+          bound.source);
 }
 
 struct Choice {
@@ -68,7 +69,7 @@ void check_references(Collector& out, std::size_t references, const ImageLimits&
 std::vector<Finding> check_request(const EditRequest& request, std::size_t references,
                                    const Profile& profile, const Ignored& ignored) {
   const RequestLimits& limits = profile.request;
-  Collector out(ignored);
+  Collector out(ignored, profile.hazards);
   check_length(out, limits.prompt_characters, "prompt_length", "prompt", request.prompt);
   check_length(out, limits.negative_prompt_characters, "negative_prompt_length", "negative prompt",
                request.negative_prompt);

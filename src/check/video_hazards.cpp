@@ -7,17 +7,15 @@
 namespace wanprep {
 namespace {
 
-// No page of the service names frame rates; sibling models of its upstream refuse below and above.
-const Rational kLeastRate{15};
-const Rational kMostRate{60};
 // Lips and sound drift apart for the eye beyond this.
 const Rational kSync{20, 1000};
 
 struct Hazards {
   Collector& out;
-  void add(const char* rule, std::string measured, const char* allowed, std::string message,
+  void add(const char* rule, std::string measured, std::string allowed, std::string message,
            const char* remedy) const {
-    out.add({rule, Severity::hazard, std::move(measured), allowed, std::move(message), remedy});
+    out.add({rule, Severity::hazard, std::move(measured), std::move(allowed), std::move(message),
+             remedy});
   }
 };
 
@@ -27,15 +25,20 @@ std::string turn_text(const Orientation& orientation) {
   return fmt::format("mirrored, then {} degrees clockwise", orientation.rotation);
 }
 
-void check_timing(const Hazards& hazards, const VideoFacts& video) {
+// No page of the service names frame rates; the profile says what is suspected.
+bool outside(const Rational& rate, const Bound* bound) {
+  return bound != nullptr && rate > Rational{0} &&
+         ((bound->min && rate < *bound->min) || (bound->max && rate > *bound->max));
+}
+
+void check_timing(const Hazards& hazards, const VideoFacts& video, const Bound* rates) {
   const auto rate = decimal(video.frame_rate);
   if (video.variable_frame_rate)
     hazards.add("variable_frame_rate", fmt::format("variable, {} fps on average", rate), "constant",
                 "the frames are not evenly spaced, services resample them unseen",
                 "conform samples it at the nearest standard rate; restore brings the times back");
-  else if (video.frame_rate > Rational{0} &&
-           (video.frame_rate < kLeastRate || video.frame_rate > kMostRate))
-    hazards.add("frame_rate", rate + " fps", "15 to 60 fps",
+  else if (outside(video.frame_rate, rates))
+    hazards.add("frame_rate", rate + " fps", allowed_text(*rates, "fps"),
                 fmt::format("{} frames a second are outside what such models take", rate),
                 "conform samples it at a standard rate; restore brings the times back");
   const bool fields = video.field_order == FieldOrder::tff ||
@@ -104,6 +107,16 @@ void check_pixels(const Hazards& hazards, const VideoFacts& video) {
                 alpha ? "the picture has an alpha channel, which services drop"
                       : "the color planes are not subsampled 4:2:0",
                 "conform makes it yuv420p");
+}
+
+void check_log(const Hazards& hazards, const VideoFacts& video) {
+  if (!video.log_curve) return;
+  constexpr bool cured_here = false;
+  hazards.out.add({"log", Severity::hazard, *video.log_curve, "BT.709",
+                   fmt::format("the picture is log-encoded ({}), which a model sees flat and gray",
+                               *video.log_curve),
+                   "render it to BT.709 with the camera's LUT first, or send it flat on purpose",
+                   cured_here});
 }
 
 void check_color(Collector& out, const Hazards& hazards, const VideoFacts& video) {
@@ -195,12 +208,14 @@ void check_file(const Hazards& hazards, const MediaFacts& facts) {
 
 }  // namespace
 
-void check_video_hazards(Collector& out, const MediaFacts& facts) {
+void check_video_hazards(Collector& out, const MediaFacts& facts, const HazardBounds& known) {
   const Hazards hazards{out};
+  const auto rates = known.find("frame_rate");
   if (facts.video) {
-    check_timing(hazards, *facts.video);
+    check_timing(hazards, *facts.video, rates == known.end() ? nullptr : &rates->second);
     check_shape(hazards, *facts.video);
     check_pixels(hazards, *facts.video);
+    check_log(hazards, *facts.video);
     check_color(out, hazards, *facts.video);
     check_start(hazards, facts);
   }

@@ -14,7 +14,8 @@ void check_container(Collector& out, const MediaFacts& facts, const VideoLimits&
            fmt::format("the file is {}, the service takes {}", facts.container, allowed),
            rewrap ? "conform remuxes it into mp4 without touching the picture where nothing else "
                     "asks for that"
-                  : "conform encodes it into mp4"});
+                  : "conform encodes it into mp4"},
+          limits.containers_source);
 }
 
 bool has_picture(Collector& out, const MediaFacts& facts) {
@@ -27,40 +28,28 @@ bool has_picture(Collector& out, const MediaFacts& facts) {
   return false;
 }
 
-// Every length that some reader could take for the clip's: nobody may find it too long.
-Measures all_lengths(const MediaFacts& facts) {
-  Measures out;
-  if (facts.duration) out.push_back({"container", *facts.duration});
-  out.push_back({"picture", facts.video->duration});
-  if (facts.video->stored_duration != facts.video->duration)
-    out.push_back({"picture as stored", facts.video->stored_duration});
-  for (const AudioFacts& audio : facts.audio) {
-    out.push_back({"sound", audio.duration});
-    if (audio.stored_duration != audio.duration)
-      out.push_back({"sound as stored", audio.stored_duration});
-  }
-  return out;
-}
-
-Measures lengths_that_must_reach(const MediaFacts& facts) {
-  Measures out;
-  if (facts.duration) out.push_back({"container", *facts.duration});
-  out.push_back({"picture", facts.video->duration});
-  return out;
+std::string frames_text(const VideoFacts& video, const Bound& bound) {
+  const auto legal = legal_frames(video, bound);
+  if (!legal || !legal->most) return "";
+  return fmt::format(": {} to {} frames at {} fps", legal->least, *legal->most,
+                     decimal(video.frame_rate));
 }
 
 void check_duration(Collector& out, const MediaFacts& facts, const Bound& bound) {
   const auto allowed = allowed_text(bound, "s");
+  const auto taken = allowed + frames_text(*facts.video, bound);
   if (const auto lengths = lengths_that_must_reach(facts); any_below(bound, lengths)) {
     const auto measured = measures_text(lengths, "s");
     out.add({"duration", Severity::violation, measured, allowed,
-             fmt::format("the clip is too short ({}), the service takes {}", measured, allowed),
-             "conform extends it with real frames around the range, else holds the last one"});
+             fmt::format("the clip is too short ({}), the service takes {}", measured, taken),
+             "conform extends it with real frames around the range, else holds the last one"},
+            bound.source);
   } else if (const auto all = all_lengths(facts); any_above(bound, all)) {
     const auto measured = measures_text(all, "s");
     out.add({"duration", Severity::violation, measured, allowed,
-             fmt::format("the clip is too long ({}), the service takes {}", measured, allowed),
-             "conform trims it from --start; edit asks for --long trim"});
+             fmt::format("the clip is too long ({}), the service takes {}", measured, taken),
+             "conform trims it from --start; edit asks for --long trim"},
+            bound.source);
   }
 }
 

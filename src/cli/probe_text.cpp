@@ -26,124 +26,186 @@ std::string rate_text(const VideoFacts& video) {
                      video.variable_frame_rate ? ", variable" : "");
 }
 
-std::string hdr_text(Hdr hdr) {
-  switch (hdr) {
+std::string hdr_text(const VideoFacts& video) {
+  switch (video.hdr) {
     case Hdr::none:
       return "SDR";
     case Hdr::pq:
-      return "HDR PQ";
+      return video.mastering_display ? "HDR10 (PQ)" : "HDR PQ";
     case Hdr::hlg:
       return "HDR HLG";
     case Hdr::dolby_vision:
-      return "HDR Dolby Vision";
+      break;
   }
-  return "";
+  const auto& dolby = video.dolby_vision;
+  return dolby ? fmt::format("Dolby Vision {}.{}", dolby->profile, dolby->compatibility)
+               : "Dolby Vision";
 }
 
-std::string video_text(const VideoFacts& video) {
+using Line = std::pair<std::string, std::string>;
+using Lines = std::vector<Line>;
+
+void add_picture(Lines& out, const VideoFacts& video) {
   const auto shown = video.display();
   std::string text =
-      fmt::format("  picture    {} {}, {}x{}", video.codec, video.profile.value_or(""),
+      fmt::format("{}{}, {}x{}", video.codec, video.profile ? " " + *video.profile : std::string(),
                   video.stored.width, video.stored.height);
   if (shown != video.stored) text += fmt::format(", on screen {}x{}", shown.width, shown.height);
   if (video.sample_aspect != Rational{1})
     text += fmt::format(", sample aspect {}", video.sample_aspect.str());
-  text += turn_text(video.orientation) + "\n";
-  text += fmt::format("             {} frames, {} s, {}, starts at {} s\n", video.frames,
-                      decimal(video.duration), rate_text(video), decimal(video.start));
-  text += fmt::format("             {}, {}, {}/{}/{} {}\n", or_unknown(video.pixel_format),
-                      hdr_text(video.hdr), or_unknown(video.color.primaries),
-                      or_unknown(video.color.transfer), or_unknown(video.color.matrix),
-                      or_unknown(video.color.range));
-  return text;
+  out.emplace_back("picture", text + turn_text(video.orientation));
+  text = fmt::format("{} frames, {} s, {}, starts at {} s", video.frames, decimal(video.duration),
+                     rate_text(video), decimal(video.start));
+  if (video.stored_frames != video.frames)
+    text += fmt::format(", {} frames stored", video.stored_frames);
+  out.emplace_back("", text);
+  text = fmt::format("{}, {}, {}/{}/{} {}", or_unknown(video.pixel_format), hdr_text(video),
+                     or_unknown(video.color.primaries), or_unknown(video.color.transfer),
+                     or_unknown(video.color.matrix), or_unknown(video.color.range));
+  if (video.log_curve) text += ", log-encoded: " + *video.log_curve;
+  if (video.alpha.value_or(false)) text += ", alpha channel";
+  if (video.clean_aperture)
+    text += fmt::format(", clean aperture {}x{} at {},{}", video.clean_aperture->size.width,
+                        video.clean_aperture->size.height, video.clean_aperture->x,
+                        video.clean_aperture->y);
+  out.emplace_back("", text);
 }
 
 std::string sound_text(const AudioFacts& audio) {
-  return fmt::format("  sound      {} {} {} Hz, {} s, starts at {} s{}{}\n", audio.codec,
+  return fmt::format("{} {} {} Hz, {} s, starts at {} s{}{}", audio.codec,
                      audio.layout.value_or(fmt::format("{} channels", audio.channels)),
                      audio.sample_rate, decimal(audio.duration), decimal(audio.start),
                      audio.language ? ", " + *audio.language : "",
                      audio.decodable ? "" : ", no decoder known");
 }
 
-std::string media_text(const MediaFacts& facts) {
+std::string container_text(const MediaFacts& facts) {
   std::string text =
-      fmt::format("  container  {}, {}{}", facts.container, bytes_text(facts.bytes),
+      fmt::format("{}, {}{}", facts.container, bytes_text(facts.bytes),
                   facts.duration ? ", " + decimal(*facts.duration) + " s" : ", no duration stated");
   if (facts.faststart) text += *facts.faststart ? ", index first" : ", index last";
+  if (facts.fragmented) text += ", fragmented";
   if (facts.edit_list) text += ", edit list";
-  text += "\n";
-  if (facts.video) text += video_text(*facts.video);
-  for (const auto& audio : facts.audio) text += sound_text(audio);
-  for (const auto& other : facts.other_streams)
-    text += fmt::format("  other      {} {}{}\n", other.kind, other.codec,
-                        other.empty ? ", empty" : "");
-  if (facts.timecode)
-    text += fmt::format("  timecode   {} ({})\n", facts.timecode->text, facts.timecode->origin);
-  for (const auto& entry : facts.disagreements) {
-    text += fmt::format("  disagrees  {}:", entry.what);
-    for (const auto& [origin, value] : entry.claims) text += fmt::format(" {} {},", origin, value);
-    text += fmt::format(" {} counts ({})\n", entry.counts, entry.why);
-  }
   return text;
 }
 
+std::string timecode_line(const TimecodeFacts& timecode) {
+  std::string text = fmt::format("{} ({})", timecode.text, timecode.origin);
+  if (timecode.reel) text += ", reel " + *timecode.reel;
+  if (timecode.contradiction) text += ", contradicts itself: " + *timecode.contradiction;
+  return text;
+}
+
+std::string disagreement_text(const Disagreement& entry) {
+  std::string text = entry.what + ":";
+  for (const auto& [origin, value] : entry.claims) text += fmt::format(" {} {},", origin, value);
+  return text + fmt::format(" {} counts ({})", entry.counts, entry.why);
+}
+
+std::string length_text(const ProbedFile& file) {
+  std::string text =
+      fmt::format("{} s counts ({})", decimal(file.length->longest), file.length->longest_of);
+  if (file.length->shortest != file.length->longest)
+    text += fmt::format(", at least {} s ({})", decimal(file.length->shortest),
+                        file.length->shortest_of);
+  if (file.legal_frames && file.legal_frames->most)
+    text += fmt::format("; {} to {} frames fit at this rate", file.legal_frames->least,
+                        *file.legal_frames->most);
+  return text;
+}
+
+Lines media_lines(const ProbedFile& file) {
+  const MediaFacts& facts = *file.video;
+  Lines out{{"container", container_text(facts)}};
+  if (facts.video) add_picture(out, *facts.video);
+  for (const auto& audio : facts.audio) out.emplace_back("sound", sound_text(audio));
+  for (const auto& other : facts.other_streams)
+    out.emplace_back("other",
+                     fmt::format("{} {}{}", other.kind, other.codec, other.empty ? ", empty" : ""));
+  if (facts.timecode) out.emplace_back("timecode", timecode_line(*facts.timecode));
+  if (file.length) out.emplace_back("length", length_text(file));
+  for (const auto& entry : facts.disagreements)
+    out.emplace_back("disagrees", disagreement_text(entry));
+  return out;
+}
+
 std::string alpha_text(Alpha alpha) {
-  return alpha == Alpha::none     ? "no alpha"
-         : alpha == Alpha::opaque ? "alpha channel, all opaque"
-                                  : "transparent";
+  switch (alpha) {
+    case Alpha::none:
+      return "no alpha";
+    case Alpha::opaque:
+      return "alpha channel, all opaque";
+    case Alpha::transparent:
+      return "transparent";
+    case Alpha::unknown:
+      break;
+  }
+  return "alpha channel that cannot be decoded";
 }
 
 std::string image_text(const ImageFacts& facts) {
   std::string text =
-      fmt::format("  image      {}, {}x{}", facts.format, facts.stored.width, facts.stored.height);
+      fmt::format("{}, {}x{}", facts.format, facts.stored.width, facts.stored.height);
   if (facts.display() != facts.stored)
     text += fmt::format(", on screen {}x{}", facts.display().width, facts.display().height);
-  return text + fmt::format("{}, {} channels of {} bit, {}, {}{}\n", turn_text(facts.orientation),
+  return text + fmt::format("{}, {} channels of {} bit, {}{}, {}{}", turn_text(facts.orientation),
                             facts.channels, facts.bit_depth, facts.color_model,
-                            alpha_text(facts.alpha),
+                            facts.icc_profile ? " with ICC profile" : "", alpha_text(facts.alpha),
                             facts.frames > 1 ? fmt::format(", {} frames", facts.frames) : "");
 }
 
-std::string finding_text(const Finding& finding) {
-  std::string text =
-      fmt::format("  {:<10} {}: {}", name_of(finding.severity), finding.rule, finding.message);
-  if (!finding.allowed.empty())
-    text += fmt::format(" (measured {}, allowed {})", finding.measured, finding.allowed);
-  text += "\n";
-  if (!finding.remedy.empty()) text += fmt::format("             → {}\n", finding.remedy);
-  return text;
+Tone tone_of(Severity severity) {
+  return severity == Severity::violation ? Tone::bad
+         : severity == Severity::hazard  ? Tone::warning
+                                         : Tone::quiet;
 }
 
-std::string reasons(const ProbedFile& file) {
-  std::string text;
-  if (file.error) text += fmt::format("  error      {}\n", file.error->message);
-  for (const auto& finding : file.findings) text += finding_text(finding);
-  return text;
+std::string head(const View& view, Tone tone, std::string_view word) {
+  return "  " + toned(view, tone, padded(std::string(word), 9)) + "  ";
 }
 
-std::string one_file(const ProbedFile& file) {
-  std::string text = fmt::format("{}: {}\n", file.path, name_of(file.verdict));
-  if (file.video) text += media_text(*file.video);
-  if (file.image) text += image_text(*file.image);
-  return text + reasons(file);
+std::string finding_text(const View& view, const Finding& finding,
+                         const std::optional<Cure>& cure) {
+  std::string text = finding.rule + ": " + finding.message;
+  // Messages about limits have both already, and many others what was measured.
+  const bool told = text.find(finding.measured) != std::string::npos;
+  if (finding.severity != Severity::violation && !finding.allowed.empty())
+    text += told ? fmt::format(" (allowed: {})", finding.allowed)
+                 : fmt::format(" (measured {}, allowed: {})", finding.measured, finding.allowed);
+  std::string out =
+      paragraph(view, head(view, tone_of(finding.severity), name_of(finding.severity)), text);
+  const auto indent = std::string(13, ' ');
+  if (const auto source = source_text(finding.source); !source.empty())
+    out += paragraph(view, indent + "known: ", source);
+  if (!finding.remedy.empty() || cure)
+    out += paragraph(view, indent + "cure:  ", cure_text(finding, cure));
+  return out;
 }
 
-std::string table_row(const ProbedFile& file) {
-  std::string what = "-";
-  if (file.video && file.video->video) {
-    const auto& video = *file.video->video;
-    what = fmt::format("{} {} {}x{} {} s", file.video->container, video.codec,
-                       video.display().width, video.display().height, decimal(video.duration, 2));
-  } else if (file.image) {
-    what = fmt::format("{} {}x{}", file.image->format, file.image->display().width,
-                       file.image->display().height);
-  }
-  std::string rules;
-  for (const auto& finding : file.findings)
-    if (finding.severity != Severity::note) rules += (rules.empty() ? "" : " ") + finding.rule;
-  return fmt::format("{:<10}  {:<36}  {}{}\n", name_of(file.verdict), what, file.path,
-                     rules.empty() ? "" : "  [" + rules + "]");
+std::string error_text(const View& view, const Error& error) {
+  std::string out = paragraph(view, head(view, Tone::bad, "error"), error.message);
+  if (!error.hint.empty()) out += paragraph(view, std::string(13, ' ') + "cure:  ", error.hint);
+  return out;
+}
+
+Tone tone_of(Verdict verdict) {
+  return verdict == Verdict::fits      ? Tone::good
+         : verdict == Verdict::fixable ? Tone::warning
+                                       : Tone::bad;
+}
+
+std::string one_file(const ProbedFile& file, const View& view) {
+  std::string out = printable(file.path) + ": " +
+                    toned(view, tone_of(file.verdict), name_of(file.verdict)) + "\n";
+  Lines lines;
+  if (file.video) lines = media_lines(file);
+  if (file.image) lines.emplace_back("image", image_text(*file.image));
+  for (const auto& [name, text] : lines)
+    out += paragraph(view, head(view, Tone::quiet, name), text);
+  if (file.error) out += error_text(view, *file.error);
+  for (std::size_t i = 0; i < file.findings.size(); ++i)
+    out += finding_text(view, file.findings[i], file.cures[i]);
+  return out;
 }
 
 std::optional<Error> truncated_image(const ImageFacts& facts) {
@@ -175,24 +237,38 @@ ProbedFile probe_file(const std::filesystem::path& path, const Profile& profile,
     out.kind = "image";
     out.image = std::move(*image);
     out.findings = check_image(*out.image, profile, shell.common().ignored);
+    out.cures = cures_of(*out.image, profile, out.findings);
     out.error = truncated_image(*out.image);
   } else {
     out.kind = "video";
-    out.video = std::move(std::get<Probe>(*opened).facts);
-    out.findings = check_video(*out.video, profile, shell.common().ignored);
+    auto& probe = std::get<Probe>(*opened);
+    out.findings = check_video(probe.facts, profile, shell.common().ignored);
+    out.cures = cures_of(probe, profile, out.findings);
+    out.video = std::move(probe.facts);
+    out.length = length_of(*out.video);
+    if (out.video->video)
+      out.legal_frames = legal_frames(*out.video->video, profile.video.duration_s);
   }
   out.verdict = out.error ? Verdict::unreadable : verdict_of(out.findings);
   return out;
 }
 
-std::string probe_text(const std::vector<ProbedFile>& files) {
-  if (files.size() == 1) return one_file(files.front());
-  std::string text;
-  for (const auto& file : files) text += table_row(file);
-  for (const auto& file : files)
-    if (const auto why = reasons(file); !why.empty())
-      text += fmt::format("\n{}: {}\n{}", file.path, name_of(file.verdict), why);
-  return text;
+std::string source_text(const std::optional<Source>& source) {
+  if (!source) return "";
+  const bool quoted = source->basis == Basis::documented;
+  return fmt::format("{}, {}{}{}{}", name_of(source->basis), quoted ? "\"" : "",
+                     source->documented_as, quoted ? "\"" : "",
+                     source->url.empty() ? "" : ", read " + source->date);
+}
+
+std::string cure_text(const Finding& finding, const std::optional<Cure>& cure) {
+  if (!cure) return finding.remedy;
+  return fmt::format("{} ({}): {}", cure->step, name_of(cure->grade), finding.remedy);
+}
+
+std::string probe_text(const std::vector<ProbedFile>& files, const View& view) {
+  if (files.size() == 1) return one_file(files.front(), view);
+  return probe_table(files, view);
 }
 
 int worse_status(int a, int b) {

@@ -45,6 +45,32 @@ Json rect_json(const std::optional<Rect>& rect) {
       {"x", rect->x}, {"y", rect->y}, {"width", rect->size.width}, {"height", rect->size.height}};
 }
 
+Json pair_json(const std::array<Rational, 2>& xy) {
+  return Json::array({xy[0].str(), xy[1].str()});
+}
+
+Json mastering_json(const std::optional<MasteringDisplay>& display) {
+  if (!display) return nullptr;
+  return {{"red", pair_json(display->red)},
+          {"green", pair_json(display->green)},
+          {"blue", pair_json(display->blue)},
+          {"white", pair_json(display->white)},
+          {"least_luminance", exact(display->least_luminance)},
+          {"most_luminance", exact(display->most_luminance)}};
+}
+
+Json light_json(const std::optional<ContentLight>& light) {
+  if (!light) return nullptr;
+  return {{"most", light->most}, {"most_average", light->most_average}};
+}
+
+Json dolby_json(const std::optional<DolbyVision>& dolby) {
+  if (!dolby) return nullptr;
+  return {{"profile", dolby->profile},
+          {"level", dolby->level},
+          {"compatibility", dolby->compatibility}};
+}
+
 Json video_json(const VideoFacts& video) {
   const Size shown = video.display();
   const bool has_rate = video.frame_rate > Rational{0};
@@ -74,6 +100,10 @@ Json video_json(const VideoFacts& video) {
           {"field_order", kFieldOrders.name(video.field_order)},
           {"color", color_json(video.color)},
           {"hdr", kHdrs.name(video.hdr)},
+          {"mastering_display", mastering_json(video.mastering_display)},
+          {"content_light", light_json(video.content_light)},
+          {"dolby_vision", dolby_json(video.dolby_vision)},
+          {"log_curve", text(video.log_curve)},
           {"alpha", maybe(video.alpha)},
           {"clean_aperture", rect_json(video.clean_aperture)},
           {"bit_rate", maybe(video.bit_rate)}};

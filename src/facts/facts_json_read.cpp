@@ -38,6 +38,35 @@ std::optional<Rect> rect_from(const JsonObject& from, const std::string& key) {
   return Rect{small(rect, "x"), small(rect, "y"), {small(rect, "width"), small(rect, "height")}};
 }
 
+std::array<Rational, 2> pair_from(const JsonObject& from, const std::string& key) {
+  const auto texts = from.strings(key);
+  const auto x = texts.size() == 2 ? Rational::parse(texts[0]) : std::nullopt;
+  const auto y = texts.size() == 2 ? Rational::parse(texts[1]) : std::nullopt;
+  if (!x || !y) from.trouble(key, "must be two exact numbers, x and y");
+  return {*x, *y};
+}
+
+// Absent in documents of earlier versions.
+void add_grading(const JsonObject& from, VideoFacts& out) {
+  if (from.has("mastering_display")) {
+    const JsonObject display = from.object("mastering_display");
+    out.mastering_display =
+        MasteringDisplay{pair_from(display, "red"),           pair_from(display, "green"),
+                         pair_from(display, "blue"),          pair_from(display, "white"),
+                         display.rational("least_luminance"), display.rational("most_luminance")};
+  }
+  if (from.has("content_light")) {
+    const JsonObject light = from.object("content_light");
+    out.content_light = ContentLight{small(light, "most"), small(light, "most_average")};
+  }
+  if (from.has("dolby_vision")) {
+    const JsonObject dolby = from.object("dolby_vision");
+    out.dolby_vision =
+        DolbyVision{small(dolby, "profile"), small(dolby, "level"), small(dolby, "compatibility")};
+  }
+  out.log_curve = from.maybe_string("log_curve");
+}
+
 VideoFacts video_from(const JsonObject& from) {
   VideoFacts out;
   out.stream = small(from, "stream");
@@ -62,6 +91,7 @@ VideoFacts video_from(const JsonObject& from) {
   out.alpha = from.maybe_boolean("alpha");
   out.clean_aperture = rect_from(from, "clean_aperture");
   out.bit_rate = maybe_count(from, "bit_rate");
+  add_grading(from, out);
   return out;
 }
 

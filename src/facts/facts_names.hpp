@@ -30,6 +30,6 @@ struct Names {
 inline constexpr Names<Hdr, 4> kHdrs{{"none", "pq", "hlg", "dolby_vision"}};
 inline constexpr Names<FieldOrder, 5> kFieldOrders{
     {"progressive", "tff", "bff", "mixed", "unknown"}};
-inline constexpr Names<Alpha, 3> kAlphas{{"none", "opaque", "transparent"}};
+inline constexpr Names<Alpha, 4> kAlphas{{"none", "opaque", "transparent", "unknown"}};
 
 }  // namespace wanprep

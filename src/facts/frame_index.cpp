@@ -172,7 +172,12 @@ Rational nominal_rate(const FrameIndex& index) {
   const Rational average = frames_over_duration(index);
   if (index.size() < 2 || is_variable(index)) return average;
   const Steps steps = steps_in_ticks(index);
-  Rational best = average;
+  // Frames evenly apart have that rate, whatever the last one's own length says.
+  const bool even = steps.least == steps.most && steps.least > 0 &&
+                    steps.most <= std::numeric_limits<std::int32_t>::max();
+  Rational best =
+      even ? Rational{1} / (Rational{static_cast<std::int64_t>(steps.least)} * index.time_base)
+           : average;
   int best_rank = 3;
   for (const Rational& rate : standard_rates()) {
     const auto found = rank(index, steps, rate);

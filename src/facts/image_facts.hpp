@@ -10,7 +10,8 @@
 
 namespace wanprep {
 
-enum class Alpha { none, opaque, transparent };
+/// `unknown`: there is a channel, and its pixels could not be decoded.
+enum class Alpha { none, opaque, transparent, unknown };
 
 struct ImageFacts {
   std::string format;  ///< by content: "jpeg" "png" "bmp" "webp" "heif" "avif" "gif" "tiff" "jxl" …

@@ -1,6 +1,7 @@
 /// What a video file *is*, as measured. Unknown is nullopt, never 0 or a guess.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +25,31 @@ struct ColorFacts {
 
 enum class Hdr { none, pq, hlg, dolby_vision };
 enum class FieldOrder { progressive, tff, bff, mixed, unknown };
+
+/// SMPTE ST 2086: what the grading display showed. Chromaticities are CIE 1931 x and y, luminance
+/// is in cd/m2, all exact as stored.
+struct MasteringDisplay {
+  std::array<Rational, 2> red, green, blue, white;
+  Rational least_luminance{0};
+  Rational most_luminance{0};
+  bool operator==(const MasteringDisplay&) const = default;
+};
+
+/// CTA-861.3, cd/m2: the brightest pixel and the brightest frame average of the program.
+struct ContentLight {
+  int most = 0;
+  int most_average = 0;
+  bool operator==(const ContentLight&) const = default;
+};
+
+/// The Dolby Vision configuration record.
+struct DolbyVision {
+  int profile = 0;
+  int level = 0;
+  int compatibility = 0;  ///< what a player without Dolby Vision sees: 0 nothing, 1 HDR10, 2 SDR,
+                          ///< 4 HLG
+  bool operator==(const DolbyVision&) const = default;
+};
 
 /// The picture stream. "Shown" is what a player that honors the edit list shows; "stored" is every
 /// sample in the file.
@@ -50,7 +76,11 @@ struct VideoFacts {
   FieldOrder field_order = FieldOrder::unknown;
   ColorFacts color;
   Hdr hdr = Hdr::none;
-  std::optional<bool> alpha;           ///< nullopt: the index does not tell
+  std::optional<MasteringDisplay> mastering_display;
+  std::optional<ContentLight> content_light;
+  std::optional<DolbyVision> dolby_vision;
+  std::optional<std::string> log_curve;  ///< as far as metadata tells: "S-Log3", "V-Log" …
+  std::optional<bool> alpha;             ///< nullopt: the index does not tell
   std::optional<Rect> clean_aperture;  ///< whole pixels, when present and smaller than the picture
   std::optional<std::int64_t> bit_rate;  ///< bits a second, from sample sizes
 

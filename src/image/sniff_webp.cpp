@@ -38,6 +38,7 @@ struct Walk {
   bool alpha_flag = false;
   bool alpha_data = false;  // an ALPH chunk, or VP8L that uses alpha
   bool covers_all = true;   // the first frame of an animation fills the canvas
+  bool may_clear = false;   // a frame puts its own alpha in place of what is there, or clears it
   std::int64_t frames = 0;
   bool has_picture = false;
 };
@@ -49,9 +50,14 @@ void read_animation_frame(ByteSource& source, std::uint64_t at, const ImageFacts
   const auto height = static_cast<std::int64_t>(source.le24(at + 9)) + 1;
   if (walk.frames == 0)
     walk.covers_all = width == facts.stored.width && height == facts.stored.height;
+  constexpr unsigned overwrites = 2, clears_after = 1;
+  const unsigned flags = source.u8(at + 15);
   const auto type = source.text(at + 16, 4);
-  if (type == "ALPH") walk.alpha_data = true;
-  if (type == "VP8L" && (source.le32(at + 25) >> 28 & 1) != 0) walk.alpha_data = true;
+  const bool alpha = type == "ALPH" || (type == "VP8L" && (source.le32(at + 25) >> 28 & 1) != 0);
+  walk.alpha_data = walk.alpha_data || alpha;
+  // What is blended over an opaque canvas leaves it opaque.
+  const bool replaces = walk.frames == 0 || (flags & overwrites) != 0;
+  walk.may_clear = walk.may_clear || (alpha && replaces) || (flags & clears_after) != 0;
   ++walk.frames;
   walk.has_picture = true;
 }
@@ -114,8 +120,9 @@ Result<SniffedImage> sniff_webp(ByteSource& source) {
   if (walk.alpha_flag || walk.alpha_data || gaps) {
     facts.channels = 4;
     leave_alpha_open(image);
-    // The flag alone, with no alpha in any frame and no gap around the first: opaque for certain.
-    image.undecided_alpha = walk.alpha_data || gaps;
+    // The flag alone, or an animation over an opaque first frame that nothing clears again: opaque
+    // for certain.
+    image.undecided_alpha = gaps || (walk.frames > 0 ? walk.may_clear : walk.alpha_data);
   }
   return image;
 }

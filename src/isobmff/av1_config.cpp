@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "isobmff/bit_reader.hpp"
 #include "isobmff/picture_format.hpp"
@@ -116,13 +117,16 @@ void read_av1c(Bytes body, PictureFormat& format) {
   format.pixel_format = planar_format(chroma, depth);
   format.field_order = FieldOrder::progressive;
   cursor.skip(1);
+  bool has_sequence = false;
   while (cursor.left() > 0) {
     const std::uint8_t header = cursor.u8();
     if (header & 4) cursor.skip(1);
     const std::uint64_t size = header & 2 ? leb128(cursor) : cursor.left();
     const Bytes payload =
         cursor.take(static_cast<std::size_t>(std::min<std::uint64_t>(size, cursor.left())));
-    if ((header >> 3 & 15) == 1) return read_sequence(payload, format);
+    const int type = header >> 3 & 15;
+    if (type == 1 && !std::exchange(has_sequence, true)) read_sequence(payload, format);
+    if (type == 5) read_av1_metadata(payload, format);
   }
 }
 

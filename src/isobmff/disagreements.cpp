@@ -9,25 +9,49 @@ namespace {
 
 std::string seconds(const Rational& value) { return decimal(value, 6) + " s"; }
 
+using Claims = std::vector<std::pair<std::string, Rational>>;
+
+bool far_apart(const Rational& a, const Rational& b) { return abs(a - b) > Rational{20, 1000}; }
+
+// What is shown, what is stored where that is something else, and what a track's own header says of
+// it.
+void add_claims(Claims& claims, const std::string& name, const Rational& shown,
+                const Rational& stored, const Track* track) {
+  claims.emplace_back(name, shown);
+  if (far_apart(shown, stored)) claims.emplace_back(name + " as stored", stored);
+  if (track == nullptr || !track->media_duration || *track->media_duration > INT64_MAX) return;
+  const Rational header{static_cast<std::int64_t>(*track->media_duration), track->time_scale};
+  if (far_apart(header, stored)) claims.emplace_back(name + "'s header", header);
+}
+
 void add_duration(const MediaFacts& facts, const Track& picture, std::vector<Disagreement>& out) {
-  std::vector<std::pair<std::string, Rational>> claims;
+  Claims claims;
   if (facts.duration) claims.emplace_back("container", *facts.duration);
-  claims.emplace_back("picture", facts.video->duration);
-  if (picture.media_duration && picture.edits.empty())
-    claims.emplace_back(
-        "picture's header",
-        Rational{static_cast<std::int64_t>(*picture.media_duration), picture.time_scale});
+  add_claims(claims, "picture", facts.video->duration, facts.video->stored_duration, &picture);
   for (std::size_t i = 0; i < facts.audio.size(); ++i)
-    claims.emplace_back(fmt::format("sound {}", i + 1), facts.audio[i].duration);
+    add_claims(claims, fmt::format("sound {}", i + 1), facts.audio[i].duration,
+               facts.audio[i].stored_duration, nullptr);
   const auto [least, most] =
       std::minmax_element(claims.begin(), claims.end(),
                           [](const auto& a, const auto& b) { return a.second < b.second; });
-  if (most->second - least->second <= Rational{20, 1000}) return;
+  if (!far_apart(most->second, least->second)) return;
   Disagreement disagreement{
       "duration", {}, "picture", "the shown frames' own times are exact; headers are claims"};
   for (const auto& [origin, value] : claims)
     disagreement.claims.emplace_back(origin, seconds(value));
   out.push_back(std::move(disagreement));
+}
+
+// Each reader has its own favorite among the three.
+void add_aspect(const VideoFacts& video, const PictureFormat& format,
+                std::vector<Disagreement>& out) {
+  const auto& coded = format.coded_aspect;
+  if (!coded || *coded == video.sample_aspect) return;
+  out.push_back({"sample aspect",
+                 {{"sample entry or track header", video.sample_aspect.str()},
+                  {"parameter set", coded->str()}},
+                 "sample entry or track header",
+                 "players and libav go by the container"});
 }
 
 void add_frames(const VideoFacts& video, std::vector<Disagreement>& out) {
@@ -72,9 +96,11 @@ void add_color(const PictureFormat& format, std::vector<Disagreement>& out) {
 
 }  // namespace
 
-std::vector<Disagreement> entry_disagreements(const Track& picture, const PictureFormat& format) {
+std::vector<Disagreement> entry_disagreements(const VideoFacts& video, const Track& picture,
+                                              const PictureFormat& format) {
   std::vector<Disagreement> out;
   add_size(picture, format, out);
+  add_aspect(video, format, out);
   add_color(format, out);
   return out;
 }

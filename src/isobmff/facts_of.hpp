@@ -25,8 +25,9 @@ void join_fields(FrameIndex& index);
 std::optional<TimecodeFacts> timecode_facts(const InputFile& file, const Movie& movie,
                                             const Track& picture);
 
-/// Where the sample entry and the parameter set contradict each other: size, color.
-std::vector<Disagreement> entry_disagreements(const Track& picture, const PictureFormat& format);
+/// Where the sample entry and the parameter set contradict each other: size, sample aspect, color.
+std::vector<Disagreement> entry_disagreements(const VideoFacts& video, const Track& picture,
+                                              const PictureFormat& format);
 /// Claims that differ by more than 20 ms or contradict each other; those of the entry among them.
 std::vector<Disagreement> disagreements(const MediaFacts& facts, const Track& picture,
                                         std::vector<Disagreement> of_entry);

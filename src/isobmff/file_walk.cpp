@@ -8,6 +8,7 @@ namespace wanprep::isobmff {
 namespace {
 
 constexpr std::uint64_t kMostIndexBytes = std::uint64_t{256} << 20;
+constexpr std::uint64_t kMostMetaBytes = std::uint64_t{1} << 20;
 constexpr int kMostBoxes = 1 << 20;
 
 struct Header {
@@ -50,12 +51,23 @@ Result<IndexBox> read_box(const InputFile& file, const Header& header) {
 }
 
 tl::unexpected<Error> no_index(const FileIndex& index, bool open_mdat) {
-  if (open_mdat || index.past_end > 0)
+  if (open_mdat)
+    return fail(
+        Code::input,
+        "an unfinished recording: its media (mdat) has no length yet, and there is no index "
+        "(moov)",
+        "wait until the recorder closes the file; one that broke off is repaired by the "
+        "camera, or by a repair program with a sound clip of the same camera beside it");
+  if (index.past_end > 0)
     return fail(Code::input,
-                "no index (moov) before the file ends: an unfinished recording or a partial copy",
-                "copy it again, or let the recorder repair it");
-  return fail(Code::input, "no index (moov) in the file: an unfinished recording?",
-              "let the recorder repair it");
+                fmt::format("a partial copy: {} bytes are there, its boxes need {} more, and there "
+                            "is no index (moov)",
+                            index.bytes, index.past_end),
+                "wait until the copy ends, or copy it again");
+  return fail(Code::input,
+              "a recording that broke off: its media is there, and no index (moov) behind it",
+              "let the camera repair it, or a repair program with a sound clip of the same camera "
+              "beside it");
 }
 
 Result<void> take_moov(const InputFile& file, const Header& header, bool after_media,
@@ -90,6 +102,15 @@ Result<void> take_moof(const InputFile& file, const Header& header, FileIndex& i
   return {};
 }
 
+// Of a file without it nothing is missed, so neither is of one where it is cut off.
+Result<void> take_meta(const InputFile& file, const Header& header, FileIndex& index) {
+  if (header.end > file.bytes() || header.end - header.body > kMostMetaBytes) return {};
+  if (!index.meta.body.empty()) return {};
+  WANPREP_TRY(box, read_box(file, header));
+  index.meta = std::move(box);
+  return {};
+}
+
 Result<void> take_brand(const InputFile& file, const Header& header, FileIndex& index) {
   std::array<std::uint8_t, 4> raw{};
   WANPREP_TRY(count, file.read_at(header.body, raw));
@@ -116,6 +137,7 @@ Result<FileIndex> walk_file(const InputFile& file) {
     if (header->open_ended) index.open_ended = header->offset;
     if (header->type == fourcc("moof"))
       WANPREP_CHECK(take_moof(file, *header, index, fragment_bytes));
+    if (header->type == fourcc("meta")) WANPREP_CHECK(take_meta(file, *header, index));
     if (header->type == fourcc("mdat")) {
       media = true;
       open_media = header->open_ended;

@@ -23,6 +23,7 @@ struct FileIndex {
   std::string brand;        ///< major brand; empty without ftyp
   IndexBox moov;
   std::vector<IndexBox> moofs;
+  IndexBox meta;                            ///< beside moov: what cameras say about a clip
   bool index_first = false;                 ///< moov stands before the first mdat
   std::uint64_t past_end = 0;               ///< bytes by which the last box overruns the file
   std::uint64_t moofs_lost = 0;             ///< fragments cut off by the end of the file (0 or 1)

@@ -77,6 +77,7 @@ Result<void> read_trun(Bytes body, Fragment& fragment) {
   WANPREP_CHECK(plausible(count, flags, cursor.rest(), fragment));
   fragment.samples += count;
   Track& track = *fragment.track;
+  if (!track.fragment_offset) track.fragment_offset = fragment.data;
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::uint32_t duration = flags & 0x100 ? cursor.u32() : fragment.defaults.duration;
     const std::uint32_t size = flags & 0x200 ? cursor.u32() : fragment.defaults.size;

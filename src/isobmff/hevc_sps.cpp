@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "isobmff/bit_reader.hpp"
 #include "isobmff/picture_format.hpp"
@@ -155,11 +156,13 @@ void read_hvcc(Bytes body, PictureFormat& format) {
   if (progressive && !interlaced) format.field_order = FieldOrder::progressive;
   format.fields = interlaced;
   cursor.skip(10);
+  bool has_sps = false;
   for (int arrays = cursor.u8(); arrays > 0 && !cursor.failed(); --arrays) {
     const int type = cursor.u8() & 63;
     for (int count = cursor.u16(); count > 0 && !cursor.failed(); --count) {
       const Bytes nal = cursor.take(cursor.u16());
-      if (type == 33) return read_sps(nal, format);
+      if (type == 33 && !std::exchange(has_sps, true)) read_sps(nal, format);
+      if (type == 39) read_hevc_sei(nal, format);
     }
   }
 }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "facts/log_curve.hpp"
 #include "isobmff/movie.hpp"
 
 namespace wanprep::isobmff {
@@ -99,6 +100,7 @@ void add_device(Movie& movie, const std::string& key, const std::string& value,
     device += (device.empty() ? "" : " / ") + value;
   }
   if (names_place(key)) add_place(movie, key, value);
+  if (key_names_curve(key) && !movie.log_curve) movie.log_curve = log_curve_named(value);
 }
 
 void read_keys(Bytes keys, Bytes items, Movie& movie) {
@@ -154,6 +156,8 @@ void read_meta(Bytes body, Movie& movie, int& next_stream) {
   probe.skip(4);
   Bytes children = body;
   if (probe.u32() != fourcc("hdlr") && body.size() >= 4) children = body.subspan(4);
+  if (const auto xml = find_box(children, fourcc("xml ")); xml && !movie.log_curve)
+    movie.log_curve = log_curve_in_xml({reinterpret_cast<const char*>(xml->data()), xml->size()});
   const auto items = find_box(children, fourcc("ilst"));
   if (!items) return;
   if (const auto keys = find_box(children, fourcc("keys")))

@@ -218,6 +218,10 @@ Result<Movie> read_movie(const FileIndex& index) {
     if (box->type == fourcc("udta") || box->type == fourcc("meta"))
       read_metadata(box->body, box->type, movie, next_stream);
   }
+  if (!index.meta.body.empty()) {
+    int ignored = 0;
+    read_metadata(index.meta.body, fourcc("meta"), movie, ignored);
+  }
   if (const auto mvex = find_box(moov, fourcc("mvex"))) read_mvex(*mvex, movie);
   movie.fragmented = movie.fragmented || !index.moofs.empty();
   // Without a movie header an edit's length has no unit: libav leaves the lists aside, and so is

@@ -64,6 +64,7 @@ struct Track {
   std::vector<Sample> fragments;   ///< the samples of all fragments
   std::int64_t fragments_end = 0;  ///< decode time after the last of them
   std::uint64_t fragment_bytes = 0;
+  std::optional<std::uint64_t> fragment_offset;  ///< where the first fragment's first sample lies
 
   std::uint32_t format() const { return entries.empty() ? 0 : entries.front().format; }
 };
@@ -83,6 +84,7 @@ struct Movie {
   std::vector<std::string> location;  ///< where a place or a serial number stands
   std::vector<std::pair<std::string, std::string>> location_values;  ///< what stands there
   std::optional<std::string> writer;
+  std::optional<std::string> log_curve;
 };
 
 /// Error (Code::input): no track at all.

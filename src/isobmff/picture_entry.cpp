@@ -237,7 +237,21 @@ void read_extension(const Box& box, PictureFormat& picture) {
     case fourcc("dvcC"):
     case fourcc("dvvC"):
     case fourcc("dvwC"):
-      picture.dolby_vision = true;
+      picture.is_dolby_vision = true;
+      read_dovi(box.body, picture);
+      break;
+    case fourcc("mdcv"):
+      read_mdcv(box.body, picture);
+      break;
+    case fourcc("clli"):
+      read_clli(box.body, picture);
+      break;
+    // Full boxes: version and flags stand in front.
+    case fourcc("SmDm"):
+      if (box.body.size() > 4) read_smdm(box.body.subspan(4), picture);
+      break;
+    case fourcc("CoLL"):
+      if (box.body.size() > 4) read_clli(box.body.subspan(4), picture);
       break;
   }
 }
@@ -274,6 +288,7 @@ PictureFormat read_picture_entry(const SampleEntry& entry) {
   if (picture.codec == "prores") picture.color.range = "tv";
   const Bytes extensions = cursor.rest();
   for (Cursor list(extensions); const auto box = next_box(list);) read_extension(*box, picture);
+  picture.coded_aspect = picture.sample_aspect;
   for (Cursor list(extensions); const auto box = next_box(list);) read_presentation(*box, picture);
   if (picture.codec == "h264" || picture.codec == "hevc" || picture.codec == "av1")
     picture.alpha = false;

@@ -24,7 +24,7 @@ std::optional<Rational> aspect_of(const Track& track, const PictureFormat& forma
 }
 
 Hdr hdr_of(const PictureFormat& format) {
-  if (format.dolby_vision) return Hdr::dolby_vision;
+  if (format.is_dolby_vision) return Hdr::dolby_vision;
   if (format.color.transfer == "smpte2084") return Hdr::pq;
   if (format.color.transfer == "arib-std-b67") return Hdr::hlg;
   return Hdr::none;
@@ -53,6 +53,9 @@ VideoFacts video_facts(const Track& track, const PictureFormat& format) {
   video.field_order = format.field_order;
   video.color = format.color;
   video.hdr = hdr_of(format);
+  video.mastering_display = format.mastering_display;
+  video.content_light = format.content_light;
+  video.dolby_vision = format.dolby_vision;
   video.alpha = format.alpha;
   video.clean_aperture = format.clean_aperture;
   return video;

@@ -16,13 +16,17 @@ struct PictureFormat {
   std::optional<int> bit_depth;
   Size size;                              ///< after the codec's own cropping
   std::optional<Rational> sample_aspect;  ///< the sample entry's, else the parameter set's
+  std::optional<Rational> coded_aspect;   ///< the parameter set's
   ColorFacts color;        ///< the parameter set's; what it leaves out, the sample entry's
   ColorFacts entry_color;  ///< as the sample entry (colr) says
   FieldOrder field_order = FieldOrder::unknown;
   bool fields = false;           ///< may be coded as fields
   std::optional<Rational> tick;  ///< VUI timing: seconds of one field
   std::optional<bool> alpha;
-  bool dolby_vision = false;
+  bool is_dolby_vision = false;  ///< a configuration record is there, readable or not
+  std::optional<DolbyVision> dolby_vision;
+  std::optional<MasteringDisplay> mastering_display;
+  std::optional<ContentLight> content_light;
   std::optional<Rect> clean_aperture;
 };
 
@@ -38,11 +42,22 @@ struct SoundFormat {
 
 PictureFormat read_picture_entry(const SampleEntry& entry);
 SoundFormat read_sound_entry(const SampleEntry& entry);
+/// Channels and rate of an MPEG audio frame header (ISO/IEC 11172-3, 2.4.1.3; 4 bytes); what is
+/// none tells nothing.
+void read_mp3_header(Bytes header, SoundFormat& format);
 
 /// Fill what the parameter set tells; leave the rest. An unreadable one tells nothing.
 void read_avcc(Bytes body, PictureFormat& format);
 void read_hvcc(Bytes body, PictureFormat& format);
 void read_av1c(Bytes body, PictureFormat& format);
+
+/// Mastering display, content light and Dolby Vision; what is known already stays.
+void read_mdcv(Bytes body, PictureFormat& format);
+void read_clli(Bytes body, PictureFormat& format);
+void read_smdm(Bytes body, PictureFormat& format);
+void read_hevc_sei(Bytes nal, PictureFormat& format);
+void read_av1_metadata(Bytes payload, PictureFormat& format);
+void read_dovi(Bytes body, PictureFormat& format);
 
 /// "yuv420p", "yuv422p10le", "gray12le"; chroma_format_idc as in H.264.
 std::string planar_format(int chroma, int depth);

@@ -1,7 +1,9 @@
 #include "isobmff/probe.hpp"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -78,6 +80,15 @@ std::uint64_t priming_of(const SoundFormat& format, const TableSums& sums) {
   return format.packets ? 2112 + std::max<std::uint64_t>(sums.step, 1024) : 0;
 }
 
+// MP3 has no decoder configuration, and ISO writers put 2 channels into every entry.
+void ask_first_packet(const InputFile& file, const Track& track, SoundFormat& format) {
+  std::array<std::uint8_t, 4> header{};
+  const auto offset = first_sample_offset(track);
+  if (!offset) return;
+  const auto count = file.read_at(*offset, header);
+  if (count && *count == header.size()) read_mp3_header(header, format);
+}
+
 /// A sound track's facts, and what they cannot hold.
 struct Sound {
   AudioFacts facts;
@@ -85,8 +96,10 @@ struct Sound {
   bool lost = false;  ///< a part of it lies beyond the end of the file
 };
 
-Sound sound_of(const Track& track, const Movie& movie, std::uint64_t file_bytes) {
-  const SoundFormat format = read_sound_entry(track.entries.front());
+Sound sound_of(const InputFile& file, const Track& track, const Movie& movie) {
+  const std::uint64_t file_bytes = file.bytes();
+  SoundFormat format = read_sound_entry(track.entries.front());
+  if (format.codec == "mp3") ask_first_packet(file, track, format);
   const TableSums sums = sum_tables(track, file_bytes);
   const SoundTimes times = sound_times(track, movie.time_scale, sums, priming_of(format, sums));
   Sound sound{{}, times.effects, sums.missing > 0};
@@ -114,22 +127,42 @@ void note_effects(const EditEffects& effects, MediaFacts& facts) {
   facts.empty_edit = facts.empty_edit || effects.delays;
 }
 
+// GoPro's, Google's, DJI's and Sony's telemetry hold places or serial numbers in their samples.
+// Apple's timed metadata lists its keys in the sample entry.
+bool tells_place(const Track& track) {
+  switch (track.format()) {
+    case fourcc("gpmd"):
+    case fourcc("camm"):
+    case fourcc("djmd"):
+    case fourcc("dbgi"):
+    case fourcc("rtmd"):
+      return true;
+    case fourcc("mebx"):
+      break;
+    default:
+      return false;
+  }
+  const Bytes body = track.entries.front().body;
+  const std::string_view text(reinterpret_cast<const char*>(body.data()), body.size());
+  return text.find("location") != std::string_view::npos;
+}
+
 // True when sound lies beyond the end of the file.
-bool add_other_tracks(const Movie& movie, const Track& picture, std::uint64_t file_bytes,
+bool add_other_tracks(const InputFile& file, const Movie& movie, const Track& picture,
                       MediaFacts& facts) {
   bool lost = false;
   for (const auto& track : movie.tracks) {
     if (&track == &picture) continue;
     const bool sound = track.handler == fourcc("soun") && !track.entries.empty();
     if (sound && !is_empty(track)) {
-      auto found = sound_of(track, movie, file_bytes);
+      auto found = sound_of(file, track, movie);
       facts.audio.push_back(std::move(found.facts));
       note_effects(found.effects, facts);
       lost = lost || found.lost;
     } else {
       facts.other_streams.push_back(other_stream(track));
     }
-    if (track.format() == fourcc("gpmd")) facts.location.push_back("gpmd track");
+    if (tells_place(track)) facts.location.push_back(fourcc_text(track.format()) + " track");
   }
   for (const auto& cover : movie.covers)
     facts.other_streams.push_back({cover.stream, "attached_picture", cover.codec, false});
@@ -204,11 +237,12 @@ Result<Probe> assemble(const InputFile& file, FileIndex index, Movie movie) {
   facts.faststart = index.index_first;
   facts.fragmented = movie.fragmented;
   facts.video = video_facts(*picture, format);
+  facts.video->log_curve = movie.log_curve;
   facts.location = movie.location;
   facts.location_values = movie.location_values;
-  const bool sound_lost = add_other_tracks(movie, *picture, index.bytes, facts);
+  const bool sound_lost = add_other_tracks(file, movie, *picture, facts);
   facts.timecode = timecode_facts(file, movie, *picture);
-  auto contradictions = entry_disagreements(*picture, format);
+  auto contradictions = entry_disagreements(*facts.video, *picture, format);
   forget_tables(index, movie);
   WANPREP_TRY(timeline, shown_frames(*picture, movie.time_scale, list));
   if (timeline.index.frames.empty())

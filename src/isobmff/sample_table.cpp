@@ -249,7 +249,7 @@ TableSums sum_tables(const Track& track, std::uint64_t file_bytes) {
 std::optional<std::uint64_t> first_sample_offset(const Track& track) {
   const bool wide = track.tables.stco.empty();
   const Rows offsets(wide ? track.tables.co64 : track.tables.stco, wide ? 8 : 4);
-  if (offsets.count == 0) return std::nullopt;
+  if (offsets.count == 0) return track.fragment_offset;
   return wide ? std::uint64_t{offsets.field(0)} << 32 | offsets.field(0, 1) : offsets.field(0);
 }
 

@@ -62,7 +62,11 @@ Result<Input> Input::open(const std::filesystem::path& path, Context& context,
   const auto url = "file:" + std::filesystem::absolute(path).string();
   const int result = avformat_open_input(&raw, url.c_str(), format, &dictionary);
   if (result == AVERROR_EXIT) return interrupted();
-  if (result < 0) return libav_fail(Code::input, "not a media file that libav knows", result);
+  // The whitelist's own words would be about formats that are refused on purpose.
+  if (result == AVERROR_INVALIDDATA || result == AVERROR(EINVAL))
+    return fail(Code::input, "not a media file, or of a kind that is not read here",
+                "mp4, mov, mkv, webm, avi, ts, mts, mpg, mxf, flv are read");
+  if (result < 0) return libav_fail(Code::input, "cannot open it as media", result);
   DemuxContext demuxer(raw);
   // Options of the mov demuxer alone.
   dictionary.drop("enable_drefs").drop("ignore_editlist");

@@ -126,8 +126,14 @@ void finish(std::vector<IndexedFrame>& frames) {
                frames.end());
   for (std::size_t i = 1; i < frames.size(); ++i)
     frames[i - 1].duration = frames[i].pts - frames[i - 1].pts;
-  if (!frames.empty() && frames.back().duration <= 0)
-    frames.back().duration = std::max<std::int64_t>(median_step(frames), 1);
+  if (frames.empty()) return;
+  auto& last = frames.back().duration;
+  const auto usual = median_step(frames);
+  // GXF counts the last of pictures that are evenly apart as one field.
+  const auto span = frames.back().pts - frames.front().pts;
+  const bool field =
+      last * 2 == usual && span == usual * static_cast<std::int64_t>(frames.size() - 1);
+  if (last <= 0 || field) last = std::max<std::int64_t>(usual, 1);
 }
 
 }  // namespace
@@ -178,20 +184,29 @@ Result<FrameIndex> decoded_index(const std::filesystem::path& path, int stream, 
   index.time_base = exact(found->time_base);
   const auto packet = new_packet();
   const auto frame = new_frame();
+  std::int64_t timeless = 0;
   for (bool more = true; more;) {
     auto read = input.read(*packet);
     if (!read && read.error().code == Code::interrupted) return tl::make_unexpected(read.error());
     more = read && *read;
     if (more && packet->stream_index != stream) continue;
     avcodec_send_packet(decoder.get(), more ? packet.get() : nullptr);
-    while (avcodec_receive_frame(decoder.get(), frame.get()) == 0)
-      if (frame->best_effort_timestamp != AV_NOPTS_VALUE)
+    while (avcodec_receive_frame(decoder.get(), frame.get()) == 0) {
+      const bool timed = frame->best_effort_timestamp != AV_NOPTS_VALUE;
+      timeless = timed ? 0 : timeless + 1;
+      if (timed)
         index.frames.push_back(
             {frame->best_effort_timestamp, 0, frame->pict_type == AV_PICTURE_TYPE_I});
+    }
   }
   if (index.frames.empty())
     return fail(Code::damaged, "no picture of stream " + std::to_string(stream) + " has a time");
   finish(index.frames);
+  // AVI knows no presentation times: behind B pictures the last one comes out without any.
+  for (; timeless > 0; --timeless) {
+    const auto last = index.frames.back();
+    index.frames.push_back({last.pts + last.duration, last.duration, false});
+  }
   return index;
 }
 

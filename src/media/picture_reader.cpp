@@ -191,7 +191,10 @@ Result<std::optional<ReadPicture>> PictureReader::next() {
     if (!more) continue;
     auto number = number_of(frame_->pts);
     if (!number) number = number_of(frame_->best_effort_timestamp);
-    if (!number || *number < least_) continue;
+    // AVI knows no presentation times: behind B pictures the last one comes out without any.
+    if (!number && draining_ && frame_->best_effort_timestamp == AV_NOPTS_VALUE)
+      number = held_.empty() ? least_ : held_.rbegin()->first + 1;
+    if (!number || *number < least_ || *number >= index_.size()) continue;
     ReadPicture picture{share(frame_), *number, is_damaged(*frame_)};
     picture.frame->pts = index_.frames[static_cast<std::size_t>(*number)].pts;
     held_.emplace(*number, std::move(picture));

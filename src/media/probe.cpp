@@ -70,6 +70,16 @@ std::optional<TimecodeFacts> timecode_from(const std::string& text, const std::s
   return facts;
 }
 
+// Tapes and cards have names: QuickTime's source reference, MXF's package, an AVI's tag.
+std::optional<std::string> find_reel(const Input& input) {
+  for (const char* key : {"reel_name", "material_package_name", "tape", "source_tape"}) {
+    for (int i = 0; i < input.size(); ++i)
+      if (auto name = tag(input.stream(i)->metadata, key); name && !name->empty()) return name;
+    if (auto name = tag(input.get()->metadata, key); name && !name->empty()) return name;
+  }
+  return std::nullopt;
+}
+
 std::optional<TimecodeFacts> find_timecode(const Input& input, const std::optional<int>& picture,
                                            const Rational& frame_rate) {
   if (!picture) return std::nullopt;
@@ -120,14 +130,33 @@ std::optional<Rational> claimed_duration(const Input& input, const PacketWalk& w
 }
 
 void compare_durations(MediaFacts& facts, const PacketWalk& walk) {
-  const auto measured = span(walk);
-  if (!facts.duration || !measured) return;
-  if (abs(*facts.duration - *measured) <= Rational(20, 1000)) return;
-  facts.disagreements.push_back(
-      {"duration",
-       {{"container", decimal(*facts.duration) + " s"}, {"packets", decimal(*measured) + " s"}},
-       "packets",
-       "the container's header is a claim; the packets are there"});
+  std::vector<std::pair<std::string, Rational>> claims;
+  if (facts.duration) claims.emplace_back("container", *facts.duration);
+  if (const auto measured = span(walk)) claims.emplace_back("packets", *measured);
+  if (facts.video) claims.emplace_back("picture", facts.video->duration);
+  for (std::size_t i = 0; i < facts.audio.size(); ++i)
+    claims.emplace_back("sound " + std::to_string(i + 1), facts.audio[i].duration);
+  if (claims.empty()) return;
+  const auto [least, most] =
+      std::minmax_element(claims.begin(), claims.end(),
+                          [](const auto& a, const auto& b) { return a.second < b.second; });
+  if (most->second - least->second <= Rational(20, 1000)) return;
+  Disagreement disagreement{"duration",
+                            {},
+                            facts.video ? "picture" : "packets",
+                            "the packets' own times are there; a header is a claim"};
+  for (const auto& [origin, value] : claims)
+    disagreement.claims.emplace_back(origin, decimal(value, 6) + " s");
+  facts.disagreements.push_back(std::move(disagreement));
+}
+
+void compare_frames(MediaFacts& facts) {
+  if (!facts.video || facts.video->frames == facts.video->stored_frames) return;
+  facts.disagreements.push_back({"frames",
+                                 {{"packets", std::to_string(facts.video->stored_frames)},
+                                  {"shown", std::to_string(facts.video->frames)}},
+                                 "shown",
+                                 "some pictures are only referred to or hidden"});
 }
 
 void add_streams(MediaFacts& facts, const Input& input, const PacketWalk& walk) {
@@ -135,7 +164,7 @@ void add_streams(MediaFacts& facts, const Input& input, const PacketWalk& walk) 
     if (facts.video && i == facts.video->stream) continue;
     const auto& stream = *input.stream(i);
     const auto& tally = walk.streams[static_cast<std::size_t>(i)];
-    if (stream.codecpar->codec_type == AVMEDIA_TYPE_AUDIO)
+    if (stream.codecpar->codec_type == AVMEDIA_TYPE_AUDIO && tally.packets > 0)
       facts.audio.push_back(audio_facts(stream, tally));
     else
       facts.other_streams.push_back(other_stream(stream, tally));
@@ -224,10 +253,12 @@ Result<Probe> make_probe(const std::filesystem::path& path, Context& context) {
   facts.duration = claimed_duration(input, walk);
   facts.timecode =
       find_timecode(input, picture, facts.video ? facts.video->frame_rate : Rational(0));
+  if (facts.timecode) facts.timecode->reel = find_reel(input);
   add_streams(facts, input, walk);
   if (!facts.video && facts.audio.empty())
     return fail(Code::input, path.string() + " has neither picture nor sound");
   compare_durations(facts, walk);
+  compare_frames(facts);
   note_truncation(path, walk, probe);
   facts.location_values = locations(input);
   for (const auto& [key, value] : facts.location_values) facts.location.push_back(key);

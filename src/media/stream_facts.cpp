@@ -6,6 +6,8 @@
 #include "media/compat.hpp"
 
 extern "C" {
+#include <libavutil/dovi_meta.h>
+#include <libavutil/mastering_display_metadata.h>
 #include <libavutil/pixdesc.h>
 }
 
@@ -47,6 +49,40 @@ Hdr hdr(const AVStream& stream) {
   if (stream.codecpar->color_trc == AVCOL_TRC_SMPTE2084) return Hdr::pq;
   if (stream.codecpar->color_trc == AVCOL_TRC_ARIB_STD_B67) return Hdr::hlg;
   return Hdr::none;
+}
+
+template <class T>
+std::optional<T> side_data(const AVStream& stream, AVPacketSideDataType type) {
+  const auto data = stream_side_data(stream, type);
+  T value{};
+  if (data.size() < sizeof value) return std::nullopt;
+  std::copy_n(data.data(), sizeof value, reinterpret_cast<std::uint8_t*>(&value));
+  return value;
+}
+
+Rational fraction(AVRational value) {
+  return value.den > 0 ? Rational(value.num, value.den) : Rational(0);
+}
+
+void add_grading(const AVStream& stream, VideoFacts& facts) {
+  if (const auto display =
+          side_data<AVMasteringDisplayMetadata>(stream, AV_PKT_DATA_MASTERING_DISPLAY_METADATA);
+      display && display->has_luminance && display->has_primaries) {
+    const auto point = [](const AVRational(&xy)[2]) {
+      return std::array<Rational, 2>{fraction(xy[0]), fraction(xy[1])};
+    };
+    facts.mastering_display =
+        MasteringDisplay{point(display->display_primaries[0]), point(display->display_primaries[1]),
+                         point(display->display_primaries[2]), point(display->white_point),
+                         fraction(display->min_luminance),     fraction(display->max_luminance)};
+  }
+  if (const auto light = side_data<AVContentLightMetadata>(stream, AV_PKT_DATA_CONTENT_LIGHT_LEVEL);
+      light && light->MaxCLL > 0)
+    facts.content_light =
+        ContentLight{static_cast<int>(light->MaxCLL), static_cast<int>(light->MaxFALL)};
+  if (const auto dolby = side_data<AVDOVIDecoderConfigurationRecord>(stream, AV_PKT_DATA_DOVI_CONF))
+    facts.dolby_vision =
+        DolbyVision{dolby->dv_profile, dolby->dv_level, dolby->dv_bl_signal_compatibility_id};
 }
 
 const AVPixFmtDescriptor* descriptor(const AVStream& stream) {
@@ -161,6 +197,7 @@ VideoFacts video_facts(const Input& input, int stream, const StreamTally& tally,
   facts.orientation = orientation(*av);
   facts.field_order = field_order(parameters.field_order);
   facts.hdr = hdr(*av);
+  add_grading(*av, facts);
   facts.alpha = alpha(*av);
   fill_times(facts, pictures, index);
   facts.bit_rate = bit_rate(tally, facts.stored_duration);

@@ -45,7 +45,9 @@ Result<void> check_readable(const ImageFacts& facts, const Wishes& wishes) {
   return {};
 }
 
-void add(ImagePlan& plan, std::string sentence, Grade grade) {
+// Called when the prediction holds the step's effect.
+void add(ImagePlan& plan, const char* name, std::string sentence, Grade grade) {
+  plan.taken.push_back({name, sentence, grade, plan.predicted});
   plan.steps.push_back(std::move(sentence));
   plan.grade = worst(plan.grade, grade);
 }
@@ -55,21 +57,21 @@ void flatten(ImagePlan& plan, const ImageFacts& facts, const Needs& needs, const
   if (facts.alpha != Alpha::none && needs.has("transparency")) {
     plan.work->flatten_on = wishes.background;
     const bool opaque = facts.alpha == Alpha::opaque;
-    add(plan,
+    plan.predicted.alpha = Alpha::none;
+    plan.predicted.channels = facts.channels == 2 ? 1 : 3;
+    add(plan, "flatten",
         opaque ? "drop the alpha channel, which is opaque everywhere"
                : "flatten the transparency on " + wishes.background,
         opaque ? Grade::exact : Grade::lossy);
-    plan.predicted.alpha = Alpha::none;
-    plan.predicted.channels = facts.channels == 2 ? 1 : 3;
   }
   if (facts.bit_depth > 8) {
-    add(plan, fmt::format("reduce {} bit to 8 bit", facts.bit_depth), Grade::lossy);
     plan.predicted.bit_depth = 8;
+    add(plan, "depth", fmt::format("reduce {} bit to 8 bit", facts.bit_depth), Grade::lossy);
   }
   if (cmyk) {
-    add(plan, "convert CMYK to RGB", Grade::lossy);
     plan.predicted.color_model = "rgb";
     plan.predicted.channels = 3;
+    add(plan, "rgb", "convert CMYK to RGB", Grade::lossy);
   }
 }
 
@@ -78,7 +80,7 @@ void turn(ImagePlan& plan, const ImageFacts& facts) {
   plan.work->turn = facts.orientation;
   plan.predicted.stored = facts.display();
   plan.predicted.orientation = {};
-  add(plan,
+  add(plan, "orient",
       fmt::format("turn it by {} degrees{}", facts.orientation.rotation,
                   facts.orientation.mirrored ? ", mirrored" : ""),
       Grade::exact);
@@ -102,19 +104,20 @@ void resize(ImagePlan& plan, const GeometryPlan& geometry, const Wishes& wishes)
   if (const auto& scale = geometry.scale) {
     work.scale_to = scale->to;
     plan.predicted.stored = scale->to;
-    add(plan, fmt::format("scale to {}x{}", scale->to.width, scale->to.height), Grade::near);
+    add(plan, "scale", fmt::format("scale to {}x{}", scale->to.width, scale->to.height),
+        Grade::near);
   }
   if (const auto& crop = geometry.crop) {
     work.crop_to = crop->keep;
     plan.predicted.stored = crop->keep.size;
-    add(plan, fmt::format("crop to {}x{}", crop->keep.size.width, crop->keep.size.height),
+    add(plan, "crop", fmt::format("crop to {}x{}", crop->keep.size.width, crop->keep.size.height),
         Grade::lossy);
   }
   if (const auto& pad = geometry.pad) {
     work.pad_into = Rect{pad->x, pad->y, pad->to};
     work.pad_color = wishes.pad_color;
     plan.predicted.stored = pad->to;
-    add(plan, fmt::format("pad to {}x{}", pad->to.width, pad->to.height), Grade::exact);
+    add(plan, "pad", fmt::format("pad to {}x{}", pad->to.width, pad->to.height), Grade::exact);
   }
 }
 
@@ -132,7 +135,7 @@ void write_as(ImagePlan& plan, const ImageFacts& facts, const Profile& profile) 
   plan.predicted.location.clear();
   plan.predicted.icc_profile = false;
   if (work.most_bytes > 0) plan.predicted.bytes = work.most_bytes;
-  add(plan, fmt::format("write it as {}", jpeg ? "JPEG, quality 95" : "PNG"),
+  add(plan, "write", fmt::format("write it as {}", jpeg ? "JPEG, quality 95" : "PNG"),
       jpeg ? Grade::near : Grade::exact);
   if (facts.icc_profile) plan.notes.push_back("its color profile does not travel");
 }
@@ -151,6 +154,7 @@ Result<ImagePlan> planned(const ImageFacts& facts, const Profile& profile, const
   if (needs.rules.empty()) return plan;
   if (only_the_name(needs)) {
     plan.predicted.extension_matches = true;
+    plan.taken.push_back({"rename", "name it by its content", Grade::exact, plan.predicted});
     plan.notes.push_back(
         fmt::format("the bytes stay; the name gets the ending of {}", facts.format));
     return plan;

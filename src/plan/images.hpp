@@ -27,9 +27,18 @@ struct ImageWork {
   std::uint64_t most_bytes = 0;
 };
 
+/// One step of a plan, and what the picture is after it.
+struct ImageStep {
+  std::string name;  ///< "flatten" "depth" "rgb" "orient" "scale" "crop" "pad" "write" "rename"
+  std::string sentence;
+  Grade grade = Grade::exact;
+  ImageFacts after;
+};
+
 struct ImagePlan {
   std::optional<ImageWork> work;   ///< nothing: keep the bytes
   std::vector<std::string> steps;  ///< one sentence each
+  std::vector<ImageStep> taken;    ///< the same, with their effect; `rename` changes no byte
   Grade grade = Grade::exact;
   ImageFacts predicted;
   std::vector<Finding> findings;

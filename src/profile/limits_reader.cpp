@@ -151,8 +151,27 @@ const Bound* bound_of(const Limits* base, Bound Limits::*member) {
 }  // namespace
 
 Source read_source(const JsonObject& from) {
-  from.only({"url", "date", "documented_as"});
-  return {from.string("url"), from.string("date"), from.string("documented_as")};
+  from.only({"url", "date", "documented_as", "basis"});
+  Source out{from.string("url"), from.string("date"), from.string("documented_as")};
+  if (!from.has("basis")) return out;
+  const std::string basis = from.one_of("basis", {"documented", "observed", "inferred"});
+  out.basis = basis == "documented" ? Basis::documented
+              : basis == "observed" ? Basis::observed
+                                    : Basis::inferred;
+  return out;
+}
+
+HazardBounds read_hazards(const JsonObject& from, const std::string& key) {
+  HazardBounds out;
+  if (!from.has(key)) return out;
+  for (const JsonObject& one : from.objects(key)) {
+    one.only({"rules", "min", "max", "source"});
+    const Bound bound{one.maybe_rational("min"), one.maybe_rational("max"),
+                      read_source(one.object("source"))};
+    for (const auto& rule : one.strings("rules"))
+      if (!out.emplace(rule, bound).second) one.trouble("rules", "names " + rule + " twice");
+  }
+  return out;
 }
 
 VideoLimits read_video_limits(const JsonObject& from, const VideoLimits* base) {

@@ -11,6 +11,8 @@ namespace wanprep {
 VideoLimits read_video_limits(const JsonObject& from, const VideoLimits* base);
 ImageLimits read_image_limits(const JsonObject& from, const ImageLimits* base);
 RequestLimits read_request_limits(const JsonObject& from, const RequestLimits* base);
+/// Rules that no limit states: a list of {"rules", "min", "max", "source"}; may be absent.
+HazardBounds read_hazards(const JsonObject& from, const std::string& key);
 Source read_source(const JsonObject& from);
 
 }  // namespace wanprep

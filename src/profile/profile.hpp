@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/error.hpp"
@@ -15,11 +16,17 @@
 
 namespace wanprep {
 
+/// How a limit is known: the vendor's page for this model says it, answers of the service showed
+/// it, or other pages and how decoders behave suggest it.
+enum class Basis { documented, observed, inferred };
+std::string_view name_of(Basis basis);
+
 /// Where a limit comes from and what the page says word for word.
 struct Source {
   std::string url;
   std::string date;           ///< ISO 8601 date of the reading
-  std::string documented_as;  ///< "100 MB"
+  std::string documented_as;  ///< "100 MB"; for what is not documented, the reason in words
+  Basis basis = Basis::documented;
   bool operator==(const Source&) const = default;
 };
 
@@ -76,6 +83,10 @@ struct Price {
 
 enum class Bills { yes, no, unknown };
 
+/// What is known about rules that no limit states, by the rule's name; with bounds where there are
+/// some ("frame_rate").
+using HazardBounds = std::map<std::string, Bound>;
+
 /// A model's limits together with how one vendor serves it.
 struct Profile {
   std::string id;      ///< "novita/wan2.7-videoedit"
@@ -85,6 +96,7 @@ struct Profile {
   VideoLimits video;
   ImageLimits image;
   RequestLimits request;
+  HazardBounds hazards;
   std::string base_url;     ///< "https://api.novita.ai"
   std::string submit_path;  ///< "/v3/async/wan2.7-videoedit"
   std::string result_path;  ///< "/v3/async/task-result"

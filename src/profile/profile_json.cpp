@@ -12,7 +12,10 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json source_json(const Source& source) {
-  return {{"url", source.url}, {"date", source.date}, {"documented_as", source.documented_as}};
+  return {{"url", source.url},
+          {"date", source.date},
+          {"documented_as", source.documented_as},
+          {"basis", name_of(source.basis)}};
 }
 
 Json maybe(const std::optional<Rational>& value) { return value ? to_json(*value) : Json(nullptr); }
@@ -52,6 +55,12 @@ Json image_json(const ImageLimits& image) {
             {"source", source_json(image.most_references_source)}}}};
 }
 
+Json hazards_json(const HazardBounds& hazards) {
+  Json out = Json::object();
+  for (const auto& [rule, bound] : hazards) out[rule] = bound_json(bound);
+  return out;
+}
+
 Json sizes_json(const RequestLimits& request) {
   Json out = Json::object();
   for (const auto& resolution : request.resolutions) {
@@ -87,6 +96,20 @@ Json price_json(const std::optional<Price>& price) {
 
 }  // namespace
 
+Json to_json(const Source& source) { return source_json(source); }
+
+std::string_view name_of(Basis basis) {
+  switch (basis) {
+    case Basis::documented:
+      return "documented";
+    case Basis::observed:
+      return "observed";
+    case Basis::inferred:
+      break;
+  }
+  return "inferred";
+}
+
 std::string_view name_of(Bills bills) {
   switch (bills) {
     case Bills::yes:
@@ -108,6 +131,7 @@ Json to_json(const Profile& profile) {
           {"video", video_json(profile.video)},
           {"image", image_json(profile.image)},
           {"request", request_json(profile.request)},
+          {"hazards", hazards_json(profile.hazards)},
           {"base_url", profile.base_url},
           {"submit_path", profile.submit_path},
           {"result_path", profile.result_path},

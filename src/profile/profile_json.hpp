@@ -13,6 +13,8 @@ namespace wanprep {
 /// `wanprep.limits/1`: every limit with its source and date, and what is unknown.
 nlohmann::ordered_json to_json(const Profile& profile);
 
+nlohmann::ordered_json to_json(const Source& source);
+
 std::string_view name_of(Bills bills);
 
 /// The limits of `wanprep.model/1`. Errors: Code::config, naming the key.
@@ -21,6 +23,7 @@ struct Model {
   VideoLimits video;
   ImageLimits image;
   RequestLimits request;
+  HazardBounds hazards;
 };
 Result<Model> model_from(const nlohmann::ordered_json& document);
 

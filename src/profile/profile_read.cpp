@@ -64,13 +64,14 @@ std::string read_name(const JsonObject& from, const std::string& key) {
 }
 
 Model read_model(const JsonObject& from) {
-  from.only({"schema", "model", "video", "image", "request"});
+  from.only({"schema", "model", "video", "image", "request", "hazards"});
   from.one_of("schema", {"wanprep.model/1"});
   Model out;
   out.name = read_name(from, "model");
   out.video = read_video_limits(from.object("video"), nullptr);
   out.image = read_image_limits(from.object("image"), nullptr);
   out.request = read_request_limits(from.object("request"), nullptr);
+  out.hazards = read_hazards(from, "hazards");
   return out;
 }
 
@@ -97,6 +98,7 @@ Profile read_offer(const JsonObject& from, const Model& model) {
   out.video = model.video;
   out.image = model.image;
   out.request = model.request;
+  out.hazards = model.hazards;
   narrow(from, out);
   out.base_url = from.string("base_url");
   if (out.base_url.rfind("https://", 0) != 0 && out.base_url.rfind("http://", 0) != 0)

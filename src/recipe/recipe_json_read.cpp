@@ -146,8 +146,9 @@ Result<Recipe> read_recipe(const std::filesystem::path& file) {
   std::error_code error;
   const auto bytes = std::filesystem::file_size(file, error);
   if (error)
-    return fail(Code::config,
-                fmt::format("{}: cannot read the recipe: {}", file.string(), error.message()));
+    return fail(Code::input,
+                fmt::format("{}: cannot read the recipe: {}", file.string(), error.message()),
+                "check the path; without a recipe, name the original with --original");
   if (bytes > kMostBytes)
     return fail(Code::config,
                 fmt::format("the recipe has {} bytes, {} are the most", bytes, kMostBytes));

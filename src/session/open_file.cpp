@@ -16,6 +16,7 @@
 #include "image/sniff.hpp"
 #include "isobmff/probe.hpp"
 #include "media/apart/contained_media.hpp"
+#include "session/foreign.hpp"
 
 namespace wanprep {
 namespace {
@@ -37,7 +38,6 @@ bool looks_like_url(const std::string& text) {
 }
 
 std::string kind_of(mode_t mode) {
-  if (S_ISDIR(mode)) return "a folder";
   if (S_ISFIFO(mode)) return "a pipe";
   if (S_ISSOCK(mode)) return "a socket";
   return "a device";
@@ -49,10 +49,13 @@ Result<void> check_regular(const std::filesystem::path& path) {
     return fail(Code::usage, "a URL where a file belongs", "download it first");
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) {
-    if (errno == ENOENT || errno == ENOTDIR)
+    if (errno == ENOENT || errno == ENOTDIR) {
+      if (auto pattern = about_pattern(path)) return tl::make_unexpected(std::move(*pattern));
       return fail(Code::input, "no such file", "check the path");
+    }
     return fail(Code::input, fmt::format("cannot open: {}", errno_text(errno)));
   }
+  if (S_ISDIR(status.st_mode)) return tl::make_unexpected(about_folder(path));
   if (!S_ISREG(status.st_mode))
     return fail(Code::input, fmt::format("{}, not a file", kind_of(status.st_mode)));
   if (status.st_size == 0) return fail(Code::input, "the file is empty (0 bytes)");
@@ -93,15 +96,15 @@ bool ends_the_look(const Error& error) {
   return error.code == Code::interrupted || is_crash(error);
 }
 
-// A picture that should decode but does not is damaged; a format that libav cannot show (animated
-// WEBP, some HEIF) is taken for transparent, which is never less than the truth.
+// A picture that should decode but does not is damaged; of a format that libav cannot show (some
+// HEIF) it stays unknown whether a pixel of its channel is transparent.
 Result<void> settle_alpha(const std::filesystem::path& path, const Tools& tools, ImageFacts& facts,
                           Context& context) {
-  facts.alpha = Alpha::transparent;
+  facts.alpha = Alpha::unknown;
   const auto pixels = std::int64_t{facts.stored.width} * facts.stored.height;
   if (facts.truncated) return {};
   if (pixels > kMostPixelsForAlpha) {
-    context.detail(fmt::format("{} pixels: taken for transparent without a look", pixels));
+    context.detail(fmt::format("{} pixels: whether it is transparent stays unknown", pixels));
     return {};
   }
   WANPREP_TRY(media, tools.media());
@@ -109,7 +112,7 @@ Result<void> settle_alpha(const std::filesystem::path& path, const Tools& tools,
   const auto decoded = media->decode_image(path, kMostPixelsForAlpha, context);
   if (!decoded && ends_the_look(decoded.error())) return tl::make_unexpected(decoded.error());
   if (!decoded) {
-    context.detail("taken for transparent: " + decoded.error().message);
+    context.detail("whether it is transparent stays unknown: " + decoded.error().message);
     if (facts.frames == 1 && (facts.format == "png" || facts.format == "bmp"))
       facts.truncated = "the picture data cannot be decoded: " + decoded.error().message;
     return {};
@@ -171,12 +174,16 @@ Result<AnyProbe> open_file(const std::filesystem::path& path, const Tools& tools
                            Context& context) {
   WANPREP_CHECK(check_regular(path));
   WANPREP_TRY(head, read_head(path));
+  if (auto foreign = foreign_file(head, path)) return tl::make_unexpected(std::move(*foreign));
   if (is_playlist(head))
     return fail(Code::input, "a playlist, not a video; references are not followed",
                 "give the media file itself");
   if (image_format(head)) return open_image(path, tools, context);
   if (isobmff::recognizes(head)) {
     WANPREP_TRY(probe, isobmff::probe(path));
+    if (probe.facts.video)
+      if (auto raw = raw_codec(probe.facts.video->codec))
+        return tl::make_unexpected(std::move(*raw));
     if (probe.facts.video)
       WANPREP_CHECK(look_at_pictures(path, tools, *probe.facts.video, context));
     return AnyProbe(std::move(probe));

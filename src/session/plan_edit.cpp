@@ -1,6 +1,7 @@
 // The plan of a whole edit in words, for --dry-run.
 #include <fmt/format.h>
 
+#include "check/findings.hpp"
 #include "session/edit.hpp"
 #include "session/job_folder.hpp"
 #include "session/job_world.hpp"
@@ -27,8 +28,9 @@ void say_clip(const Preview& plan, Lines& out) {
 }
 
 std::string request_line(const EditRequest& request) {
-  std::string text =
-      fmt::format("submit: {} prompt characters, {}", request.prompt.size(), request.resolution);
+  const auto letters = code_points(request.prompt);
+  std::string text = fmt::format("submit: a prompt of {} character{}, {}", letters,
+                                 letters == 1 ? "" : "s", request.resolution);
   if (request.ratio) text += ", ratio " + *request.ratio;
   if (request.seed) text += fmt::format(", seed {}", *request.seed);
   text += fmt::format(", audio_setting {}, prompt_extend {}, watermark {}", request.audio_setting,

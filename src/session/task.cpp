@@ -53,6 +53,8 @@ Result<Found> find(const std::string& name, const TaskDesk& desk) {
     out.folder = fs::absolute(fs::path(name) / "").lexically_normal().parent_path();
   else if (name.find('/') != std::string::npos)
     return fail(Code::input, fmt::format("{} is neither a job folder nor a task id", name));
+  else if (name.size() > 4 && name.ends_with(".job"))
+    return fail(Code::input, fmt::format("{}: no such job folder", name), "check the path");
   else
     out.folder = folder_of_task(name);
   if (out.folder.empty()) return out;

@@ -75,6 +75,7 @@ inline Profile test_profile() {
   out.request.resolutions = {"720P", "1080P"};
   out.request.ratios = {"16:9", "9:16", "1:1", "4:3", "3:4"};
   out.request.audio_settings = {"auto", "origin"};
+  out.hazards["frame_rate"] = {Rational{15}, Rational{60}, {}};
   return out;
 }
 

@@ -151,5 +151,11 @@ TEST(NearestStandardRate, stays_between_film_and_60) {
   EXPECT_EQ(nearest_standard_rate(written({25}, {1, 1000}, 20)), Rational(25));
 }
 
+TEST(NominalRate, of_even_steps_is_theirs_whatever_the_last_frame_lasts) {
+  FrameIndex index{{1, 90000}, {}};
+  for (int i = 0; i < 8; ++i) index.frames.push_back({i * 3749, i == 7 ? 3750 : 3749, i == 0});
+  EXPECT_EQ(nominal_rate(index), Rational(90000, 3749));
+}
+
 }  // namespace
 }  // namespace wanprep

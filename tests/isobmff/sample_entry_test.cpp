@@ -94,5 +94,69 @@ TEST(SampleEntry, knows_the_picture_codecs_of_broadcast_cameras) {
   EXPECT_FALSE(read_picture_entry({fourcc("ap4h"), Bytes(body)}).pixel_format);
 }
 
+TEST(SampleEntry, reads_the_mastering_display_and_the_brightest_content) {
+  Raw mdcv;
+  for (const int value : {13250, 34500, 7500, 3000, 34000, 16000, 15635, 16450})
+    append(mdcv, number(static_cast<std::uint64_t>(value), 2));
+  append(mdcv, number(10'000'000, 4));
+  append(mdcv, number(50, 4));
+  Raw both = box("mdcv", mdcv);
+  append(both, box("clli", {0x03, 0xe8, 0x01, 0x90}));
+  const Raw body = picture_entry(both);
+  const auto picture = read_picture_entry({fourcc("hvc1"), Bytes(body)});
+  ASSERT_TRUE(picture.mastering_display && picture.content_light);
+  EXPECT_EQ(picture.mastering_display->green[0], Rational(265, 1000));
+  EXPECT_EQ(picture.mastering_display->red[0], Rational(34, 50));
+  EXPECT_EQ(picture.mastering_display->most_luminance, Rational(1000));
+  EXPECT_EQ(picture.mastering_display->least_luminance, Rational(5, 1000));
+  EXPECT_EQ(*picture.content_light, (ContentLight{1000, 400}));
+}
+
+TEST(SampleEntry, reads_the_content_light_of_an_h265_message) {
+  PictureFormat picture;
+  const Raw sei{39 << 1, 1, 144, 4, 0x03, 0xe8, 0x01, 0x90, 0x80};
+  read_hevc_sei(Bytes(sei), picture);
+  ASSERT_TRUE(picture.content_light);
+  EXPECT_EQ(picture.content_light->most, 1000);
+}
+
+TEST(SampleEntry, reads_the_profile_of_dolby_vision) {
+  // Profile 8, level 4, base layer that shows as HLG.
+  const Raw dvvc = box("dvvC", {1, 0, 8 << 1, 4 << 3 | 5, 4 << 4, 0, 0, 0});
+  const Raw body = picture_entry(dvvc);
+  const auto picture = read_picture_entry({fourcc("hvc1"), Bytes(body)});
+  EXPECT_TRUE(picture.is_dolby_vision);
+  EXPECT_EQ(picture.dolby_vision, (DolbyVision{8, 4, 4}));
+}
+
+TEST(SampleEntry, of_mp3_goes_by_the_first_frames_header) {
+  SoundFormat sound;
+  sound.channels = 2;
+  const Raw mono{0xff, 0xfb, 0x50, 0xc4};  // version 1, layer 3, 44.1 kHz
+  read_mp3_header(Bytes(mono), sound);
+  EXPECT_EQ(sound.channels, 1);
+  EXPECT_EQ(sound.sample_rate, 44100);
+  const Raw low{0xff, 0xf3, 0x54, 0x40};  // version 2, 24 kHz, joint stereo
+  read_mp3_header(Bytes(low), sound);
+  EXPECT_EQ(sound.channels, 2);
+  EXPECT_EQ(sound.sample_rate, 24000);
+}
+
+TEST(SampleEntry, of_mp3_is_left_alone_by_what_is_no_header) {
+  SoundFormat sound;
+  sound.channels = 2;
+  const Raw text{'I', 'D', '3', 4};
+  read_mp3_header(Bytes(text), sound);
+  EXPECT_EQ(sound.channels, 2);
+  EXPECT_EQ(sound.sample_rate, 0);
+}
+
+TEST(SampleEntry, of_spatial_sound_is_named_and_not_decodable) {
+  const Raw body = sound_entry(4, {});
+  const auto sound = read_sound_entry({fourcc("apac"), Bytes(body)});
+  EXPECT_EQ(sound.codec, "apac");
+  EXPECT_FALSE(sound.decodable);
+}
+
 }  // namespace
 }  // namespace wanprep::isobmff

@@ -128,6 +128,22 @@ TEST(ReadersAgree, on_clips_of_many_kinds) {
   }
 }
 
+TEST(Avi, counts_the_picture_that_comes_last_without_a_time) {
+  testing::ClipSpec spec;
+  spec.codec = "mpeg4";
+  spec.frames = 25;
+  spec.b_frames = 2;
+  spec.sound.clear();
+  const auto path = ::wanprep::testing::own_folder() / "reordered.avi";
+  ASSERT_TRUE(testing::make_clip(spec, path));
+  auto context = quiet();
+  const auto probe = probe_media(path, context);
+  ASSERT_TRUE(probe) << probe.error().message;
+  EXPECT_EQ(probe->index.size(), 25);
+  EXPECT_EQ(probe->facts.video->frame_rate, Rational(30));
+  std::filesystem::remove(path);
+}
+
 TEST(FirstPictures, tell_which_field_comes_first_where_the_index_does_not) {
   testing::ClipSpec spec;
   spec.frames = 10;

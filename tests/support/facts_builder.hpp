@@ -20,6 +20,7 @@ inline Profile profile() {
   profile.video.side_px = {Rational{240}, Rational{4096}, {}};
   profile.video.aspect = {Rational{1, 8}, Rational{8}, {}};
   profile.video.bytes = {std::nullopt, Rational{100'000'000}, {}};
+  profile.hazards["frame_rate"] = {Rational{15}, Rational{60}, {}};
   profile.image.formats = {"jpeg", "png", "bmp", "webp"};
   profile.image.side_px = {Rational{240}, Rational{8000}, {}};
   profile.image.aspect = {Rational{1, 8}, Rational{8}, {}};

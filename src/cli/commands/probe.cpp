@@ -7,6 +7,7 @@
 #include "cli/probe_many.hpp"
 #include "cli/probe_text.hpp"
 #include "facts/facts_json.hpp"
+#include "profile/profile_json.hpp"
 #include "session/open_file.hpp"
 
 namespace wanprep::cli {
@@ -14,16 +15,42 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json findings_json(const std::vector<Finding>& findings) {
+Json cure_json(const std::optional<Cure>& cure) {
+  if (!cure) return nullptr;
+  return {{"step", cure->step}, {"grade", name_of(cure->grade)}, {"undo", cure->undo}};
+}
+
+Json findings_json(const ProbedFile& file) {
   Json out = Json::array();
-  for (const auto& finding : findings)
+  for (std::size_t i = 0; i < file.findings.size(); ++i) {
+    const Finding& finding = file.findings[i];
     out.push_back({{"rule", finding.rule},
                    {"severity", name_of(finding.severity)},
                    {"measured", finding.measured},
                    {"allowed", finding.allowed},
                    {"message", finding.message},
-                   {"remedy", finding.remedy}});
+                   {"remedy", finding.remedy},
+                   {"source", finding.source ? to_json(*finding.source) : Json(nullptr)},
+                   {"cure", cure_json(file.cures[i])}});
+  }
   return out;
+}
+
+Json legal_json(const std::optional<LegalFrames>& legal) {
+  if (!legal) return nullptr;
+  return {{"least", legal->least}, {"most", legal->most ? Json(*legal->most) : Json(nullptr)}};
+}
+
+Json length_json(const ProbedFile& file) {
+  if (!file.length) return nullptr;
+  const ClipLength& length = *file.length;
+  return {{"longest", to_json(length.longest)},
+          {"longest_s", length.longest.approx()},
+          {"longest_of", length.longest_of},
+          {"shortest", to_json(length.shortest)},
+          {"shortest_s", length.shortest.approx()},
+          {"shortest_of", length.shortest_of},
+          {"legal_frames", legal_json(file.legal_frames)}};
 }
 
 Json file_json(const ProbedFile& file) {
@@ -34,7 +61,8 @@ Json file_json(const ProbedFile& file) {
   out["facts"] = file.video   ? to_json(*file.video)
                  : file.image ? to_json(*file.image)
                               : Json(nullptr);
-  out["findings"] = findings_json(file.findings);
+  if (file.video) out["length"] = length_json(file);
+  out["findings"] = findings_json(file);
   if (file.error)
     out["error"] = {{"code", name_of(file.error->code)},
                     {"message", file.error->message},
@@ -75,7 +103,7 @@ class ProbeCommand final : public Command {
       return {};
     };
     WANPREP_CHECK(probe_many(paths, profile, shell, done));
-    if (!lines_) WANPREP_CHECK(shell.answer(probe_text(probed), document));
+    if (!lines_) WANPREP_CHECK(shell.answer(probe_text(probed, view_of_stdout()), document));
     return worst;
   }
 

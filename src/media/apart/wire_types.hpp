@@ -53,9 +53,21 @@ void fields(Like<ColorFacts> auto& value, auto&& use) {
   auto& [a, b, c, d] = value;
   use(a, b, c, d);
 }
+void fields(Like<MasteringDisplay> auto& value, auto&& use) {
+  auto& [a, b, c, d, e, f] = value;
+  use(a[0], a[1], b[0], b[1], c[0], c[1], d[0], d[1], e, f);
+}
+void fields(Like<ContentLight> auto& value, auto&& use) {
+  auto& [a, b] = value;
+  use(a, b);
+}
+void fields(Like<DolbyVision> auto& value, auto&& use) {
+  auto& [a, b, c] = value;
+  use(a, b, c);
+}
 void fields(Like<VideoFacts> auto& value, auto&& use) {
-  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v] = value;
-  use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v);
+  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z] = value;
+  use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z);
 }
 void fields(Like<AudioFacts> auto& value, auto&& use) {
   auto& [a, b, c, d, e, f, g, h, i, j, k, l] = value;
