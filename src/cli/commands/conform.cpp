@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/conform_many.hpp"
 #include "cli/option_groups.hpp"
 #include "cli/plan_text.hpp"
 #include "cli/probe_text.hpp"
@@ -49,23 +50,27 @@ class Conform final : public Command {
                                     {"files", nlohmann::ordered_json::array()}};
     std::string text;
     int worst = 0;
-    for (const auto& name : files_) {
-      auto done = one(name, profile, shell);
-      if (!done && (files_.size() == 1 || done.error().code == Code::interrupted))
-        return tl::make_unexpected(about(name, done.error()));
-      if (!done) {
-        shell.complain(about(name, done.error()));
-        document["files"].push_back({{"source", name},
-                                     {"error",
-                                      {{"code", name_of(done.error().code)},
-                                       {"message", done.error().message},
-                                       {"hint", done.error().hint}}}});
-        worst = worse_status(worst, exit_status(done.error().code));
-        continue;
+    const auto one = [&](std::size_t file, Context& context) {
+      return conform_one(files_[file], profile, shell.tools(), context);
+    };
+    const auto done = [&](std::size_t file, Result<Conformed> result) -> Result<void> {
+      if (result) {
+        text += conformed_text(*result, order_.dry_run);
+        document["files"].push_back(to_json(*result));
+        return {};
       }
-      text += conformed_text(*done, order_.dry_run);
-      document["files"].push_back(to_json(*done));
-    }
+      auto error = about(files_[file], std::move(result).error());
+      if (files_.size() == 1 || error.code == Code::interrupted)
+        return tl::make_unexpected(std::move(error));
+      shell.complain(error);
+      document["files"].push_back(
+          {{"source", files_[file]},
+           {"error",
+            {{"code", name_of(error.code)}, {"message", error.message}, {"hint", error.hint}}}});
+      worst = worse_status(worst, exit_status(error.code));
+      return {};
+    };
+    WANPREP_CHECK(conform_many(files_, one, shell, done));
     WANPREP_CHECK(shell.answer(text, document));
     return worst;
   }
@@ -80,14 +85,15 @@ class Conform final : public Command {
     };
   }
 
-  Result<Conformed> one(const std::string& name, const Profile& profile, Shell& shell) {
+  Result<Conformed> conform_one(const std::string& name, const Profile& profile, const Tools& tools,
+                                Context& context) const {
     WANPREP_TRY(source, file_argument(name));
     ConformOrder order = order_;
     order.source = source;
     order.wishes = wishes_;
     order.out = out_ ? *out_ : *out_dir_ / source.stem();
     order.name_open = !out_;
-    return conform_file(order, profile, shell.tools(), shell.context());
+    return conform_file(order, profile, tools, context);
   }
 
   std::vector<std::string> files_;
