@@ -18,12 +18,13 @@ std::int64_t budget_of(const VideoLimits& limits) {
   return (*limits.bytes.max * Rational{95, 100}).floor();
 }
 
-/// The rate that fills the budget in `length` after the sound has had its share.
+/// The rate that fills the budget in `length` after the sound has had its share. The encoder's
+/// buffer holds a second of it and starts nine tenths full, so that much may come on top.
 std::int64_t rate_of(std::int64_t budget, const Rational& length, const Audio& audio) {
   if (budget == 0 || length <= Rational{0}) return 0;
   const Rational sound = Rational{audio.bit_rate} * audio.length_s / Rational{8};
   const Rational left = Rational{budget} - Rational{sound.ceil()};
-  const auto rate = (left * Rational{8} / length).floor();
+  const auto rate = (left * Rational{8} / (length + Rational{9, 10})).floor();
   return std::clamp(rate, kLeastBitRate, kMostBitRate);
 }
 

@@ -90,14 +90,31 @@ Result<ConformPlan> planned(const ConformInput& input) {
   return plan;
 }
 
-}  // namespace
+Result<bool> untouched(const ConformInput& input) {
+  WANPREP_CHECK(check_input(input));
+  const auto findings = check_video(input.probe.facts, input.profile, input.wishes.ignored);
+  WANPREP_TRY(job, case_of(input, findings));
+  return why_not_untouched(job).empty();
+}
 
-Result<ConformPlan> plan_conform(const ConformInput& input) {
+// Exact arithmetic throws where a hostile file's numbers do not fit.
+template <class Decide>
+auto guarded(const Decide& decide) -> decltype(decide()) {
   try {
-    return planned(input);
+    return decide();
   } catch (const std::overflow_error&) {
     return fail(Code::input, "its times or sizes are too fine or too large for exact arithmetic");
   }
+}
+
+}  // namespace
+
+Result<ConformPlan> plan_conform(const ConformInput& input) {
+  return guarded([&] { return planned(input); });
+}
+
+Result<bool> stays_untouched(const ConformInput& input) {
+  return guarded([&] { return untouched(input); });
 }
 
 }  // namespace wanprep

@@ -47,6 +47,10 @@ struct ConformPlan {
 /// Code::damaged for a damaged range.
 Result<ConformPlan> plan_conform(const ConformInput& input);
 
+/// True when the plan would be to use the file as it is; asks nothing of the capabilities. Errors
+/// as plan_conform.
+Result<bool> stays_untouched(const ConformInput& input);
+
 /// The asked range [first, first + count) in shown frames. Errors as above.
 struct FrameRange {
   std::int64_t first = 0;

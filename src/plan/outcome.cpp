@@ -92,7 +92,10 @@ Recipe recipe_of(const ConformInput& input, const ConformPlan& plan, Fingerprint
   recipe.frame_count = plan.frame_count;
   recipe.steps = plan.steps;
   if (plan.rung != Rung::untouched) recipe.private_metadata = input.probe.facts.location_values;
-  recipe.versions = {{"wanprep", WANPREP_VERSION}, {"libav", input.capabilities.libav}};
+  recipe.versions = {{"wanprep", WANPREP_VERSION}};
+  // A file that stays as it is has met no libav.
+  if (!input.capabilities.libav.empty())
+    recipe.versions.emplace_back("libav", input.capabilities.libav);
   return recipe;
 }
 

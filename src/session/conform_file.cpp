@@ -10,6 +10,7 @@
 #include "isobmff/fingerprint.hpp"
 #include "session/conform_image.hpp"
 #include "session/open_file.hpp"
+#include "session/proof_cost.hpp"
 #include "session/recipe_file.hpp"
 #include "session/source_watch.hpp"
 #include "session/verify_clip.hpp"
@@ -43,7 +44,7 @@ struct ClipJob {
   ConformInput input;
   ConformPlan plan;
   SourceWatch watch;
-  MediaTool& media;
+  MediaTool* media;  // nothing for a file that stays as it is
   Context& context;
   Conformed done = {};
   Recipe recipe = {};
@@ -65,7 +66,8 @@ Result<void> start_recipe(ClipJob& job) {
   std::error_code ignored;
   const auto absolute = fs::absolute(job.order.source, ignored);
   if (!ignored) job.recipe.source_path = absolute.lexically_normal().string();
-  for (const auto& version : job.media.versions()) job.recipe.versions.push_back(version);
+  if (job.media)
+    for (const auto& version : job.media->versions()) job.recipe.versions.push_back(version);
   return {};
 }
 
@@ -77,6 +79,12 @@ tl::unexpected<Error> too_large(const ClipJob& job, std::uint64_t bytes, int att
               "choose a shorter range or --max-side");
 }
 
+// The encoder was stopped where the budget was passed; the rest would have been no smaller.
+std::uint64_t whole_bytes(const Made& made, const EncodePictures& pictures) {
+  if (made.pictures < 1) return made.bytes;
+  return made.bytes / static_cast<std::uint64_t>(made.pictures) * pictures.times.size();
+}
+
 Result<Work> executed(ClipJob& job, const fs::path& out) {
   Work work = *job.plan.work;
   auto* pictures = std::get_if<EncodePictures>(&work.picture);
@@ -84,7 +92,7 @@ Result<Work> executed(ClipJob& job, const fs::path& out) {
     for (auto& segment : pictures->segments) segment.hold_damaged = true;
   const auto duration = job.plan.predicted.video->duration;
   for (int attempt = 1;; ++attempt) {
-    WANPREP_TRY(made, job.media.execute(work, out, "conform", job.context));
+    WANPREP_TRY(made, job.media->execute(work, out, "conform", job.context));
     for (const auto frame : made.damaged)
       job.context.warn(fmt::format("frame {} does not decode: the one before is repeated", frame));
     if (!made.over_budget) return work;
@@ -92,7 +100,8 @@ Result<Work> executed(ClipJob& job, const fs::path& out) {
       return too_large(job, made.bytes, attempt);
     job.context.info(fmt::format("more than {} bytes: encoding again at a lower rate",
                                  work.most_bytes.value_or(0)));
-    work = stepped_down(std::move(work), made.bytes,
+    const auto whole = whole_bytes(made, std::get<EncodePictures>(work.picture));
+    work = stepped_down(std::move(work), whole,
                         static_cast<std::uint64_t>(work.most_bytes.value_or(0)), duration);
   }
 }
@@ -136,7 +145,9 @@ Result<Conformed> make_clip(ClipJob& job) {
   WANPREP_TRY(file, AtomicFile::create(job.done.out, job.order.force));
   WANPREP_TRY(work, executed(job, file.path()));
   const ClipToVerify verify{file.path(), job.input, job.plan, work, job.order.verify_full};
-  WANPREP_TRY(verified, verify_clip(verify, job.media, job.context));
+  const ProofCost cost;
+  WANPREP_TRY(verified, verify_clip(verify, *job.media, job.context));
+  cost.tell(job.context);
   job.done.checks = std::move(verified.checks);
   job.recipe.output = std::move(verified.probe.facts);
   return publish(job, std::move(file));
@@ -151,12 +162,21 @@ Result<void> check_free(const ConformOrder& order, const Conformed& done) {
   return {};
 }
 
+// Loading libav costs more than most plans; a file that stays as it is needs none of it.
+Result<MediaTool*> media_for(ConformInput& input, const Tools& tools) {
+  WANPREP_TRY(stays, stays_untouched(input));
+  if (stays) return static_cast<MediaTool*>(nullptr);
+  WANPREP_TRY(media, tools.media());
+  input.capabilities = media->capabilities();
+  return media;
+}
+
 Result<Conformed> conform_video(const ConformOrder& order, const Probe& probe,
                                 const Profile& profile, SourceWatch watch, const Tools& tools,
                                 Context& context) {
   WANPREP_TRY(container, wanted_container(order));
-  WANPREP_TRY(media, tools.media());
-  ConformInput input{order.source, probe, profile, order.wishes, media->capabilities(), container};
+  ConformInput input{order.source, probe, profile, order.wishes, {}, container};
+  WANPREP_TRY(media, media_for(input, tools));
   WANPREP_TRY(plan, plan_conform(input));
   // A job has said it all when it was planned.
   const bool said = order.in_job && !order.dry_run;
@@ -166,7 +186,7 @@ Result<Conformed> conform_video(const ConformOrder& order, const Probe& probe,
     const bool warns = std::find(loud.begin(), loud.end(), note) != loud.end();
     warns ? context.warn(note) : context.info(note);
   }
-  ClipJob job{order, std::move(input), std::move(plan), std::move(watch), *media, context};
+  ClipJob job{order, std::move(input), std::move(plan), std::move(watch), media, context};
 
   WANPREP_CHECK(name_output(job));
   job.done.video = job.plan;

@@ -11,6 +11,7 @@
 #include "isobmff/picture_samples.hpp"
 #include "session/alignment.hpp"
 #include "session/open_file.hpp"
+#include "session/proof_cost.hpp"
 #include "session/restore_proofs.hpp"
 #include "session/source_watch.hpp"
 #include "session/spliced_file.hpp"
@@ -184,11 +185,13 @@ Result<Restored> write_restored(const RestoreOrder& order, const Start& start, R
   WANPREP_TRY(result_watch, SourceWatch::begin(order.result));
   WANPREP_TRY(file, AtomicFile::create(order.out, order.force));
   WANPREP_CHECK(write_pictures(done.plan, start, file.path(), media, context));
+  const ProofCost cost;
   WANPREP_TRY(written, open_video(file.path(), tools, context));
   const RestoredFile job{file.path(),         written,        done.plan,
                          start.original_path, start.original, start.result};
   WANPREP_TRY(proofs, prove_restored(job, media, context));
   WANPREP_CHECK(check_proofs(proofs));
+  cost.tell(context);
   done.proofs = std::move(proofs);
   WANPREP_CHECK(original_watch.check());
   WANPREP_CHECK(result_watch.check());

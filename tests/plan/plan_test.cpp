@@ -158,6 +158,15 @@ TEST(Ranges, take_the_first_of_the_pair_when_the_timecode_runs_at_half_the_rate)
   EXPECT_EQ(range->first, 20);
 }
 
+TEST(ByteBudget, leaves_room_for_what_the_encoders_buffer_may_add) {
+  const auto plan = planned(clip().sized(639, 480).at(25).frames(250).probe());
+  ASSERT_TRUE(plan);
+  const auto& encoder = std::get<EncodePictures>(plan->work->picture).encoder;
+  const auto most = Rational{encoder.max_bit_rate} * (Rational{10} + Rational{9, 10}) / Rational{8};
+  EXPECT_LE(most, Rational{100'000'000});
+  EXPECT_GT(most, Rational{90'000'000});
+}
+
 TEST(SteppingDown, lowers_the_rate_on_every_call) {
   auto work = *planned(clip().sized(639, 480).probe())->work;
   const auto rate = [](const Work& one) {

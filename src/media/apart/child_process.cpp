@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sched.h>
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -90,6 +91,13 @@ Result<std::unique_ptr<ChildProcess>> ChildProcess::start(const std::filesystem:
                                             std::generic_category().message(problem)));
   }
   return std::unique_ptr<ChildProcess>(new ChildProcess(child, ends[0]));
+}
+
+void ChildProcess::follow_caller() const {
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  if (::sched_getaffinity(0, sizeof cores, &cores) == 0)
+    ::sched_setaffinity(id_, sizeof cores, &cores);
 }
 
 // An idle process leaves when its socket closes; one that has just crashed is given time to do so.

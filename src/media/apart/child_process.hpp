@@ -28,6 +28,10 @@ class ChildProcess {
   WireIn& in() { return in_; }
   pid_t id() const { return id_; }
 
+  /// Lets it run where the calling thread may, so that its codecs start as many threads as that
+  /// thread has cores.
+  void follow_caller() const;
+
   /// Ends it unless it has ended by itself; the status of waitpid.
   int end();
   /// Processor time that it has used so far, over all its threads.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <memory>
@@ -28,6 +29,8 @@ constexpr const char* kCrash = "media process";
 // are read faster than a slow disk reads.
 constexpr std::int64_t kLook_s = 8;
 constexpr std::int64_t kLookBytesPerSecond = 4'000'000;
+
+std::atomic<std::int64_t> processor_ns = 0;
 
 std::string signal_text(int signal) {
   const char* name = sigabbrev_np(signal);
@@ -75,7 +78,10 @@ class Conversation {
     else
       child_.in().wait_with({});
   }
-  ~Conversation() { child_.in().wait_with({}); }
+  ~Conversation() {
+    child_.in().wait_with({});
+    processor_ns += std::max<std::int64_t>(0, (child_.processor_time() - began_).count());
+  }
   Conversation(const Conversation&) = delete;
   Conversation& operator=(const Conversation&) = delete;
 
@@ -214,6 +220,7 @@ class ContainedMedia final : public MediaTool {
       if (!idle_.empty()) {
         auto child = std::move(idle_.back());
         idle_.pop_back();
+        child->follow_caller();
         return child;
       }
     }
@@ -233,6 +240,10 @@ class ContainedMedia final : public MediaTool {
 };
 
 }  // namespace
+
+std::chrono::nanoseconds media_processor_time() {
+  return std::chrono::nanoseconds(processor_ns.load());
+}
 
 bool is_crash(const Error& error) {
   return std::find(error.trail.begin(), error.trail.end(), kCrash) != error.trail.end();
