@@ -46,9 +46,7 @@ class Material:
         if self.clip:
             fit = f"fps={rate},scale={width}:{height}:force_original_aspect_ratio=increase,crop={width}:{height},setsar=1"
             return ["-stream_loop", "-1", "-t", str(seconds), "-i", self.clip], fit + ",noise=alls=3:allf=t"
-        draw = f"mandelbrot=s=960x540:r={rate}:end_scale=0.05:start_scale=2:maxiter=200"
-        return (["-f", "lavfi", "-t", str(seconds), "-i", draw],
-                f"scale={width}:{height}:flags=bicubic,rotate=0.05*sin(n/9):c=none,noise=alls=4:allf=t")
+        return ["-f", "lavfi", "-t", str(seconds), "-i", f"testsrc2=s={width}x{height}:r={rate}"], "noise=alls=5:allf=t"
 
     def sound(self, seconds):
         return ["-f", "lavfi", "-t", str(seconds), "-i", "aevalsrc=0.2*sin(440*t*2*PI)+0.1*random(0):s=48000:c=stereo"]
@@ -109,26 +107,26 @@ class Material:
     # Conforming
 
     @named(".mp4")
-    def film60(self, part):
-        """60 s of 1080p25, H.264 in long groups."""
-        self.film(part, (1920, 1080), 25, 60, *X264, "-preset", "veryfast", "-crf", "19", "-g", "250", "-bf", "3", "-c:a", "aac", "-b:a", "192k")
+    def film10(self, part):
+        """10 s of 1080p25, H.264 in one long group."""
+        self.film(part, (1920, 1080), 25, 10, *X264, "-preset", "veryfast", "-crf", "21", "-g", "250", "-bf", "3", "-c:a", "aac", "-b:a", "192k")
 
     @named(".mp4")
     def film600(self, part):
         """Ten minutes of it."""
-        self.ffmpeg("-stream_loop", "9", "-i", self.film60(), "-c", "copy", part)
+        self.ffmpeg("-stream_loop", "59", "-i", self.film10(), "-c", "copy", part)
 
     @named(".mp4")
     def fits(self, part):
         """8 s that the service takes as they are."""
-        subprocess.run([self.wanprep, "conform", self.film60(), "-o", part, "--duration", "8", "--force", "-q"], check=True,
+        subprocess.run([self.wanprep, "conform", self.film10(), "-o", part, "--duration", "8", "--force", "-q"], check=True,
                        stdout=subprocess.DEVNULL)
         os.unlink(part + ".recipe.json")
 
     @named(".mp4")
     def fits_large(self, part):
         """10 s near the byte limit."""
-        self.ffmpeg("-i", self.film60(), "-t", "9.9", *X264, "-preset", "ultrafast", "-b:v", "72M", "-maxrate", "76M", "-bufsize", "76M",
+        self.ffmpeg("-i", self.film10(), "-t", "9.9", *X264, "-preset", "ultrafast", "-b:v", "72M", "-maxrate", "76M", "-bufsize", "76M",
                     "-x264-params", "nal-hrd=cbr:force-cfr=1", "-an", "-map_metadata", "-1", "-movflags", "+faststart", part)
 
     @named(".mp4")

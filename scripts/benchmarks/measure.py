@@ -140,15 +140,16 @@ class Outcome:
 
 
 def measure(row, runs):
-    """One pair to warm up, then `runs` pairs, always ours first, then the peer."""
+    """One pair to warm up, then `runs` pairs, always ours first, then the peer. No runs: one pair, cold."""
     outcome = Outcome(row)
-    for n in range((row.runs or runs) + 1):
+    count = runs if row.runs is None else row.runs
+    for n in range(count + 1):
         pair = []
         for command, made in ((row.ours, row.made), (row.peer, row.made_peer)):
             remove(made)
             if made:
                 remove(made + ".recipe.json")
             pair.append(run(command) if command else Cost())
-        if n or (row.runs == 0):
+        if n or count == 0:
             outcome.pairs.append(pair)
     return outcome

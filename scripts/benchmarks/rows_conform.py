@@ -26,6 +26,8 @@ def copy(bench):
     large, late = bench.material.fits_large(), bench.material.late_index()
     yield Row("copy", "untouched, 90 MB / cp", conform(bench, large, ours), ["cp", large, peer], 1.1, made=ours, made_peer=peer,
               runs=bench.many)
+    yield Row("copy", "untouched, 90 MB / cp, then sync of the file", conform(bench, large, ours), [["cp", large, peer], ["sync", peer]], made=ours,
+              made_peer=peer, runs=bench.many)
     yield Row("copy", "remux 8 s / ffmpeg -c copy faststart", conform(bench, late, ours), [*FFMPEG, "-i", late, "-c", "copy", *MOV, peer], 0.7,
               made=ours, made_peer=peer, without_proof=True, runs=bench.many)
 

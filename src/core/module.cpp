@@ -25,7 +25,8 @@ fs::path program_folder() {
 std::vector<fs::path> module_folders() {
   if (const char* folder = std::getenv("WANPREP_MODULE_DIR")) return {folder};
   const fs::path bin = program_folder();
-  return {bin / "../lib/wanprep", bin / ".." / WANPREP_LIBDIR / "wanprep"};
+  // The last is for the programs among the modules.
+  return {bin / "../lib/wanprep", bin / ".." / WANPREP_LIBDIR / "wanprep", bin};
 }
 
 std::vector<fs::path> profile_folders() {

@@ -19,7 +19,7 @@ Result<void*> load_module(const std::string& name, const std::string& symbol);
 Result<std::filesystem::path> find_module(const std::string& name);
 
 /// $WANPREP_MODULE_DIR if set, else relative to the running program: ../lib/wanprep,
-/// ../lib/<multiarch>/wanprep.
+/// ../lib/<multiarch>/wanprep, its own folder.
 std::vector<std::filesystem::path> module_folders();
 
 /// The profile files: $WANPREP_PROFILE_DIR, else ../share/wanprep/profiles next to the program.

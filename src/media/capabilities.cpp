@@ -2,7 +2,6 @@
 
 extern "C" {
 #include <libavcodec/avcodec.h>
-#include <libavfilter/avfilter.h>
 #include <libavformat/avformat.h>
 #include <libavutil/avutil.h>
 #include <libavutil/cpu.h>
@@ -27,17 +26,16 @@ Capabilities libav_capabilities() {
   void* state = nullptr;
   while (const auto* codec = av_codec_iterate(&state))
     if (av_codec_is_encoder(codec) != 0) found.encoders.emplace_back(codec->name);
-  state = nullptr;
-  while (const auto* filter = av_filter_iterate(&state)) found.filters.emplace_back(filter->name);
   found.cores = av_cpu_count();
   return found;
 }
 
 std::vector<std::pair<std::string, std::string>> libav_versions() {
-  return {
-      {"libavformat", dotted(avformat_version())}, {"libavcodec", dotted(avcodec_version())},
-      {"libavfilter", dotted(avfilter_version())}, {"libavutil", dotted(avutil_version())},
-      {"libswscale", dotted(swscale_version())},   {"libswresample", dotted(swresample_version())}};
+  return {{"libavformat", dotted(avformat_version())},
+          {"libavcodec", dotted(avcodec_version())},
+          {"libavutil", dotted(avutil_version())},
+          {"libswscale", dotted(swscale_version())},
+          {"libswresample", dotted(swresample_version())}};
 }
 
 }  // namespace wanprep

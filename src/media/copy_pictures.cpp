@@ -137,7 +137,7 @@ Result<std::unique_ptr<PictureTrack>> copy_pictures(const CopyPictures& work, Co
   if (work.first < 0 || work.frames < 1 || work.first + work.frames > work.index.size())
     return fail(Code::internal, fmt::format("work order copies frames {}..{} of {}", work.first,
                                             work.first + work.frames, work.index.size()));
-  WANPREP_TRY(input, Input::open(work.path, context, {.find_streams = true}));
+  WANPREP_TRY(input, Input::open_to_copy(work.path, work.stream, context));
   WANPREP_TRY(stream, input.checked_stream(work.stream));
   if (stream->codecpar->codec_type != AVMEDIA_TYPE_VIDEO)
     return fail(Code::internal, fmt::format("stream {} is no picture", work.stream));

@@ -160,6 +160,9 @@ Result<bool> CopiedSound::prime() {
 Result<void> CopiedSound::describe(AVStream& stream) const {
   if (avcodec_parameters_copy(stream.codecpar, source().codecpar) < 0) throw std::bad_alloc();
   stream.time_base = time_base();
+  // Without it the mov muxer takes compressed sound for samples of equal size.
+  auto& samples = stream.codecpar->frame_size;
+  if (samples == 0 && !is_pcm(*stream.codecpar)) samples = static_cast<int>(ready_.front().samples);
   // Matroska knows no edit list, but a delay of the codec.
   const auto first = ready_.front().position - start_ + delay_;
   stream.codecpar->initial_padding = first < 0 ? static_cast<int>(-first) : 0;
@@ -214,7 +217,7 @@ Result<Packet> CopiedSound::next() {
 }  // namespace
 
 Result<std::unique_ptr<Track>> copy_sound(const CopySound& work, Context& context) {
-  WANPREP_TRY(input, Input::open(work.path, context, {.find_streams = true}));
+  WANPREP_TRY(input, Input::open_to_copy(work.path, work.stream, context));
   WANPREP_TRY(stream, input.checked_stream(work.stream));
   if (stream->codecpar->codec_type != AVMEDIA_TYPE_AUDIO || stream->codecpar->sample_rate < 1)
     return fail(Code::internal, fmt::format("stream {} is no sound", work.stream));

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
-#include "media/owned.hpp"
+#include "media/filter_chain.hpp"
 
 namespace wanprep {
 
@@ -34,13 +35,10 @@ class FilterGraph {
   };
   static Shape shape_of(const AVFrame& frame);
   Result<void> configure(const AVFrame& frame);
-  Result<void> add_ends(const AVFrame& frame);
 
   std::string text_;
   std::string pixel_format_;
-  Graph graph_;
-  AVFilterContext* source_ = nullptr;
-  AVFilterContext* sink_ = nullptr;
+  std::unique_ptr<FilterChain> chain_;
   std::optional<Shape> shape_;
 };
 

@@ -76,6 +76,24 @@ Result<Input> Input::open(const std::filesystem::path& path, Context& context,
   return input;
 }
 
+namespace {
+
+bool says_it_all(const std::string& demuxer, const AVCodecParameters& par) {
+  if (demuxer.rfind("mov", 0) != 0 || par.extradata_size <= 0) return false;
+  if (par.codec_id == AV_CODEC_ID_AAC) return par.sample_rate > 0;
+  const bool known = par.codec_id == AV_CODEC_ID_H264 || par.codec_id == AV_CODEC_ID_HEVC;
+  return known && par.width > 0 && par.height > 0;
+}
+
+}  // namespace
+
+Result<Input> Input::open_to_copy(const std::filesystem::path& path, int i, Context& context) {
+  WANPREP_TRY(input, open(path, context));
+  WANPREP_TRY(stream, input.checked_stream(i));
+  if (!says_it_all(input.demuxer(), *stream->codecpar)) WANPREP_CHECK(input.find_streams());
+  return input;
+}
+
 Result<void> Input::find_streams() {
   std::vector<AVDictionary*> options(context_->nb_streams, nullptr);
   for (auto& entry : options) av_dict_set_int(&entry, "max_pixels", kMostPixels, 0);

@@ -27,6 +27,10 @@ class Input {
   static Result<Input> open(const std::filesystem::path& path, Context& context,
                             const InputOptions& options = {});
 
+  /// For copying packets of stream `i`: looks into the streams only where the container's header
+  /// leaves open what a muxer must know (mp4/mov say it all for H.264, HEVC and AAC).
+  static Result<Input> open_to_copy(const std::filesystem::path& path, int i, Context& context);
+
   AVFormatContext* get() const { return context_.get(); }
   int size() const { return static_cast<int>(context_->nb_streams); }
   AVStream* stream(int i) const { return context_->streams[i]; }

@@ -10,7 +10,6 @@
 
 extern "C" {
 #include <libavcodec/avcodec.h>
-#include <libavfilter/avfilter.h>
 #include <libavformat/avformat.h>
 #include <libavutil/dict.h>
 #include <libavutil/frame.h>
@@ -49,8 +48,6 @@ using CodecContext = Owned<AVCodecContext, avcodec_free_context>;
 using CodecParameters = Owned<AVCodecParameters, avcodec_parameters_free>;
 using Frame = Owned<AVFrame, av_frame_free>;
 using Packet = Owned<AVPacket, av_packet_free>;
-using Graph = Owned<AVFilterGraph, avfilter_graph_free>;
-using GraphEnds = Owned<AVFilterInOut, avfilter_inout_free>;
 using Parser = Owned<AVCodecParserContext, av_parser_close>;
 using Scaler = Owned<SwsContext, sws_freeContext>;
 using Resampler = Owned<SwrContext, swr_free>;

@@ -1,7 +1,7 @@
 """conform and restore as a user calls them."""
 import json
 
-from harness import Case, main
+from harness import SOURCE, Case, main
 
 
 class Conform(Case):
@@ -74,6 +74,57 @@ class Conform(Case):
         self.assertEqual(answer.status, 3, answer.err)
         made = sorted(p.name for p in (self.dir / "out").iterdir())
         self.assertEqual(len([n for n in made if not n.endswith(".json")]), 2, made)
+
+    def test_several_files_are_answered_in_the_order_given_whatever_ends_first(self):
+        (self.dir / "out").mkdir()
+        self.clip("long.mov", "--rotate", "90", "--frames", "200"), self.clip("b.mp4"), self.clip("c.mp4")
+        answer = self.wanprep("conform", "--json", "long.mov", "b.mp4", "missing.mp4", "c.mp4", "--out-dir", "out")
+        self.assertEqual(answer.status, 3, answer.err)
+        names = [entry["source"].rsplit("/", 1)[-1] for entry in answer.document["files"]]
+        self.assertEqual(names, ["long.mov", "b.mp4", "missing.mp4", "c.mp4"])
+        self.assertIn("error", answer.document["files"][2])
+
+    def test_several_files_say_whose_note_it_is(self):
+        (self.dir / "out").mkdir()
+        self.clip("long.mp4", "--frames", "264"), self.clip("b.mp4")
+        answer = self.wanprep("conform", "b.mp4", "long.mp4", "--out-dir", "out")
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertIn("long.mp4: ", answer.err)
+
+    def test_files_of_one_stem_do_not_take_each_others_name(self):
+        for folder in ("x", "y", "out"):
+            (self.dir / folder).mkdir()
+        self.clip("x/a.mp4"), self.clip("y/a.mp4", "--frames", "80")
+        answer = self.wanprep("conform", "x/a.mp4", "y/a.mp4", "--out-dir", "out")
+        self.assertEqual(answer.status, 8, answer.err)
+        self.assertEqual((self.dir / "out/a.mp4").read_bytes(), (self.dir / "x/a.mp4").read_bytes())
+
+    def capped(self, most):
+        """A profile of its own that allows so many bytes."""
+        offer = json.loads((SOURCE / "src/profile/data/offers/novita/wan2.7-videoedit.json").read_text())
+        offer["narrows"]["video"] = {"bytes": {"max": str(most), "source": {"url": "https://example.com", "date": "2026-11",
+                                                                         "documented_as": f"{most} bytes"}}}
+        (self.dir / "capped.json").write_text(json.dumps(offer))
+        return "capped.json"
+
+    def test_the_byte_limit_is_met_with_every_frame_there(self):
+        clip = self.clip("fast.mp4", "--rate", "60", "--frames", "180", "--rotate", "90")
+        answer = self.wanprep("conform", clip, "-o", "out.mp4", "--profile", self.capped(130_000))
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertLessEqual((self.dir / "out.mp4").stat().st_size, 130_000)
+        self.assertEqual(self.facts("out.mp4")["facts"]["video"]["frames"], 180)
+
+    def test_a_byte_limit_that_no_encoder_meets_is_said_with_both_values(self):
+        clip = self.clip("fast.mp4", "--rate", "60", "--frames", "180", "--rotate", "90")
+        self.fails(self.wanprep("conform", clip, "-o", "out.mp4", "-q", "--profile", self.capped(2_000)), 4, "2000", "bytes")
+        self.assertNotIn("out.mp4", self.names())
+
+    def test_quality_and_slow_link_are_the_encoders_own_terms(self):
+        clip = self.clip("c.mp4", "--rotate", "90")
+        plan = self.wanprep("conform", "--json", clip, "-o", "a.mp4", "--dry-run", "--quality", "23").out
+        slow = self.wanprep("conform", "--json", clip, "-o", "b.mp4", "--dry-run", "--slow-link").out
+        self.assertIn("libx264 once, quality 23", plan)
+        self.assertIn("libx264 once, quality 16", slow)
 
     def test_restore_needs_no_recipe(self):
         clip = self.clip("c.mov", "--rate", "25", "--frames", "75")
