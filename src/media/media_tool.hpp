@@ -1,5 +1,6 @@
-/// The seam to libav: everything that opens media other than by isobmff. Implemented in the module
-/// wanprep-media.
+/// The seam to libav: everything that opens media other than by isobmff. Implemented in the program
+/// wanprep-media, which runs apart (media/apart/contained_media.hpp); a method that is added here
+/// is added there, in apart/calls.hpp and in apart/serve.cpp.
 #pragma once
 
 #include <cstdint>
@@ -103,10 +104,5 @@ class MediaTool {
   /// "libavformat" → "59.27.100" …
   virtual std::vector<std::pair<std::string, std::string>> versions() = 0;
 };
-
-/// Exported by the module: `extern "C" wanprep::MediaTool* wanprep_media_tool()`; a process-wide
-/// instance.
-inline constexpr const char* kMediaModule = "media";
-inline constexpr const char* kMediaSymbol = "wanprep_media_tool";
 
 }  // namespace wanprep

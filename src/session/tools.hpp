@@ -21,7 +21,8 @@ struct Tools {
       rehearsal;
 };
 
-/// The modules of this installation (core/module.hpp).
+/// The modules of this installation (core/module.hpp); libav works in processes of its own
+/// (media/apart/contained_media.hpp).
 Tools installed_tools();
 
 }  // namespace wanprep
