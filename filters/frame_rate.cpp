@@ -33,23 +33,55 @@ RatePlan plan_rate(const FilterInput& input) {
   return {rate, to, to != rate};
 }
 
+namespace {
+
+__extension__ typedef __int128 Wide;  // NOLINT(modernize-use-using): __extension__ needs it
+
+/// Output frame k shows the source frame nearest to k * step, the earlier one on a tie. Whole
+/// numbers, because a plan maps hundreds of frames.
+std::vector<std::int64_t> even_map(const Rational& step, std::int64_t kept, std::int64_t pictures) {
+  std::vector<std::int64_t> map;
+  map.reserve(static_cast<std::size_t>(pictures));
+  const Wide twice = Wide{step.den()} * 2;
+  for (std::int64_t k = 0; k < pictures; ++k) {
+    const Wide half_less = Wide{step.num()} * k * 2 - step.den();
+    const Wide frame = half_less <= 0 ? 0 : (half_less + twice - 1) / twice;
+    map.push_back(static_cast<std::int64_t>(std::min<Wide>(frame, kept - 1)));
+  }
+  return map;
+}
+
+/// The same on uneven times; the times of both rise, so one walk finds all.
+std::vector<std::int64_t> uneven_map(const FrameIndex& index, const Rational& rate,
+                                     const Trim& trim, std::int64_t pictures) {
+  std::vector<std::int64_t> map;
+  map.reserve(static_cast<std::size_t>(pictures));
+  const Rational ticks = Rational{1} / (rate * index.time_base);  // of one output frame
+  const auto first = static_cast<std::size_t>(trim.first);
+  const auto place = [&](std::int64_t frame) {
+    const auto at = first + static_cast<std::size_t>(frame);
+    return (Wide{index.frames[at].pts} - Wide{index.frames[first].pts}) * ticks.den();
+  };
+  std::int64_t frame = 0;
+  for (std::int64_t k = 0; k < pictures; ++k) {
+    const Wide wanted = Wide{ticks.num()} * k;
+    const auto far = [&](std::int64_t one) {
+      const Wide off = place(one) - wanted;
+      return off < 0 ? -off : off;
+    };
+    while (frame + 1 < trim.frames && far(frame + 1) < far(frame)) ++frame;
+    map.push_back(frame);
+  }
+  return map;
+}
+
+}  // namespace
+
 FrameRate map_frames(const FilterInput& input, const RatePlan& rate, const Trim& trim,
                      std::int64_t pictures) {
-  FrameRate step{rate.from, rate.to, {}};
-  const Rational origin = input.index.time_of(trim.first);
-  for (std::int64_t k = 0; k < pictures; ++k) {
-    const Rational time = Rational{k} / rate.to;
-    std::int64_t frame = 0;
-    if (rate.from > Rational{0}) {
-      const Rational exact = time * rate.from;
-      frame = exact.floor();
-      if (exact - Rational{frame} > Rational{1, 2}) ++frame;
-    } else {
-      frame = input.index.nearest(origin + time) - trim.first;
-    }
-    step.map.push_back(std::clamp<std::int64_t>(frame, 0, trim.frames - 1));
-  }
-  return step;
+  if (rate.from > Rational{0})
+    return {rate.from, rate.to, even_map(rate.from / rate.to, trim.frames, pictures)};
+  return {rate.from, rate.to, uneven_map(input.index, rate.to, trim, pictures)};
 }
 
 MediaFacts after(const FrameRate& step, MediaFacts facts) {

@@ -78,6 +78,7 @@ Rational::Rational(std::int64_t num, std::int64_t den) : num_(num), den_(den) {
     num_ = -num_;
     den_ = -den_;
   }
+  if (den_ == 1) return;
   if (const auto common = std::gcd(num_, den_); common > 1) {
     num_ /= common;
     den_ /= common;
@@ -95,6 +96,7 @@ std::int64_t Rational::ceil() const {
 }
 
 std::int64_t Rational::round() const {
+  if (den_ == 1) return num_;
   const Wide twice = Wide{num_} * 2 + (num_ >= 0 ? Wide{den_} : -Wide{den_});
   return static_cast<std::int64_t>(twice / (Wide{den_} * 2));
 }
@@ -115,20 +117,48 @@ std::optional<Rational> Rational::parse(std::string_view text) {
   return value ? std::optional{Rational{*value}} : std::nullopt;
 }
 
+// Most fractions are small: 64 bits and one gcd do. Wide arithmetic takes over where they do not.
 Rational operator+(const Rational& a, const Rational& b) {
+  std::int64_t left = 0, right = 0, sum = 0, den = 0;
+  if (a.den_ == b.den_) {
+    if (!__builtin_add_overflow(a.num_, b.num_, &sum)) return {sum, a.den_};
+  } else if (!__builtin_mul_overflow(a.num_, b.den_, &left) &&
+             !__builtin_mul_overflow(b.num_, a.den_, &right) &&
+             !__builtin_add_overflow(left, right, &sum) &&
+             !__builtin_mul_overflow(a.den_, b.den_, &den)) {
+    return {sum, den};
+  }
   return reduced(Wide{a.num_} * b.den_ + Wide{b.num_} * a.den_, Wide{a.den_} * b.den_);
 }
 Rational operator-(const Rational& a, const Rational& b) {
+  std::int64_t left = 0, right = 0, difference = 0, den = 0;
+  if (a.den_ == b.den_) {
+    if (!__builtin_sub_overflow(a.num_, b.num_, &difference)) return {difference, a.den_};
+  } else if (!__builtin_mul_overflow(a.num_, b.den_, &left) &&
+             !__builtin_mul_overflow(b.num_, a.den_, &right) &&
+             !__builtin_sub_overflow(left, right, &difference) &&
+             !__builtin_mul_overflow(a.den_, b.den_, &den)) {
+    return {difference, den};
+  }
   return reduced(Wide{a.num_} * b.den_ - Wide{b.num_} * a.den_, Wide{a.den_} * b.den_);
 }
 Rational operator*(const Rational& a, const Rational& b) {
+  std::int64_t num = 0, den = 0;
+  if (!__builtin_mul_overflow(a.num_, b.num_, &num) &&
+      !__builtin_mul_overflow(a.den_, b.den_, &den))
+    return {num, den};
   return reduced(Wide{a.num_} * b.num_, Wide{a.den_} * b.den_);
 }
 Rational operator/(const Rational& a, const Rational& b) {
+  std::int64_t num = 0, den = 0;
+  if (!__builtin_mul_overflow(a.num_, b.den_, &num) &&
+      !__builtin_mul_overflow(a.den_, b.num_, &den))
+    return {num, den};
   return reduced(Wide{a.num_} * b.den_, Wide{a.den_} * b.num_);
 }
 
 std::strong_ordering operator<=>(const Rational& a, const Rational& b) {
+  if (a.den_ == b.den_) return a.num_ <=> b.num_;
   return Wide{a.num_} * b.den_ <=> Wide{b.num_} * a.den_;
 }
 

@@ -33,12 +33,16 @@ Steps steps_in_ticks(const FrameIndex& index) {
   return steps;
 }
 
-// The number of frames that start at or before `ticks` (counted from the first frame).
+// The number of frames that start at or before `ticks` (counted from the first frame). Times are
+// whole ticks, so whole numbers decide.
 std::int64_t starts_up_to(const FrameIndex& index, const Rational& ticks) {
+  const Wide bound = ticks.floor();
   std::int64_t low = 0, high = index.size();
   while (low < high) {
     const std::int64_t middle = low + (high - low) / 2;
-    if (ticks_from_start(index, static_cast<std::size_t>(middle)) <= ticks)
+    const Wide start =
+        Wide{index.frames[static_cast<std::size_t>(middle)].pts} - Wide{index.frames.front().pts};
+    if (start <= bound)
       low = middle + 1;
     else
       high = middle;
@@ -105,18 +109,19 @@ std::optional<int> rank(const FrameIndex& index, const Steps& steps, const Ratio
 // The median step, freed from the time base's rounding: the mean of the steps within a tick of it.
 // In milliseconds 30 and 30000/1001 frames a second both step by 33 and 34, in other proportions.
 Rational median_step(const FrameIndex& index) {
-  std::vector<Rational> steps;
+  std::vector<std::int64_t> steps;
   for (std::size_t i = 1; i < index.frames.size(); ++i)
-    steps.push_back(Rational{index.frames[i].pts} - Rational{index.frames[i - 1].pts});
+    steps.push_back((Rational{index.frames[i].pts} - Rational{index.frames[i - 1].pts}).num());
   if (steps.empty()) return Rational{index.frames.front().duration} * index.time_base;
   const auto middle = steps.begin() + static_cast<std::ptrdiff_t>((steps.size() - 1) / 2);
   std::nth_element(steps.begin(), middle, steps.end());
-  const Rational median = *middle;
+  const Wide median = *middle;
   Rational sum{0};
   std::int64_t count = 0;
-  for (const Rational& step : steps) {
-    if (abs(step - median) > Rational{1}) continue;
-    sum = sum + step;
+  for (const std::int64_t step : steps) {
+    const Wide off = Wide{step} - median;
+    if (off < -1 || off > 1) continue;
+    sum = sum + Rational{step};
     ++count;
   }
   return sum / Rational{count} * index.time_base;
