@@ -173,6 +173,18 @@ Result<Arguments::Outcome> Arguments::parse(const std::vector<std::string>& word
   return Outcome::parsed;
 }
 
+std::vector<Arguments::Given> Arguments::given() const {
+  std::vector<Given> out;
+  for (const OptionInfo& info : parser_->infos) {
+    const std::string name = long_name(info.names);
+    const auto* option = parser_->app.get_option_no_throw(name);
+    if (option == nullptr || option->count() == 0) continue;
+    out.push_back({name, info.takes_value ? option->results() : std::vector<std::string>{},
+                   !info.takes_value});
+  }
+  return out;
+}
+
 std::string Arguments::help() const { return parser_->app.help(); }
 
 std::vector<OptionInfo> Arguments::options() const { return parser_->infos; }

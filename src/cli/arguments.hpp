@@ -79,6 +79,13 @@ class Arguments {
   /// `words` without program and command name. Error: Code::usage.
   Result<Outcome> parse(const std::vector<std::string>& words);
   std::string help() const;
+  /// What parse() met, in the order of declaration: "--seed" and its words; a flag has none.
+  struct Given {
+    std::string name;
+    std::vector<std::string> values;
+    bool flag = false;
+  };
+  std::vector<Given> given() const;
   std::vector<OptionInfo> options() const;
 
  private:

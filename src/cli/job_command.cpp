@@ -17,6 +17,12 @@ Result<fs::path> write_report(Shell& shell, const fs::path& job, const fs::path&
   return out;
 }
 
+Result<int> finish_stage(Shell& shell, const Result<JobView>& outcome) {
+  if (!outcome) return tl::make_unexpected(outcome.error());
+  WANPREP_CHECK(shell.answer(job_text(*outcome), to_json(*outcome)));
+  return 0;
+}
+
 Result<int> finish_job(Shell& shell, const Result<JobView>& outcome, const fs::path& folder) {
   const bool worth_a_page =
       outcome || outcome.error().code == Code::refused || outcome.error().code == Code::failed;

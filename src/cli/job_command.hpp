@@ -13,6 +13,9 @@ namespace wanprep::cli {
 Result<int> finish_job(Shell& shell, const Result<JobView>& outcome,
                        const std::filesystem::path& folder);
 
+/// Answers with the job as one stage left it.
+Result<int> finish_stage(Shell& shell, const Result<JobView>& outcome);
+
 /// JOB/report.html or `out`.
 Result<std::filesystem::path> write_report(Shell& shell, const std::filesystem::path& job,
                                            const std::filesystem::path& out, bool force);

@@ -6,6 +6,7 @@
 
 #include "cli/option_groups.hpp"
 #include "disk/atomic_file.hpp"
+#include "session/ledger.hpp"
 
 namespace wanprep::cli {
 namespace {
@@ -182,8 +183,10 @@ Result<Pace> pace_of(const DeliveryOptions& options, const Settings& settings) {
   return pace;
 }
 
-Consent consent_of(const DeliveryOptions& options, bool json) {
+Consent consent_of(const DeliveryOptions& options, const Settings& settings, bool json) {
   Consent consent = options.consent;
+  consent.budget = settings.budget;
+  consent.ledger = std::make_shared<Ledger>(Ledger::usual_folder(), system_clock());
   if (!json && isatty(STDIN_FILENO) != 0 && isatty(STDERR_FILENO) != 0) consent.ask = ask_terminal;
   return consent;
 }

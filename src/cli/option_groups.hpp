@@ -61,8 +61,9 @@ void declare_money(Arguments& arguments, DeliveryOptions& options);
 
 Result<ServiceAccess> service_access(const DeliveryOptions& options, const Settings& settings);
 Result<Pace> pace_of(const DeliveryOptions& options, const Settings& settings);
-/// With a question on the terminal where there is one and the command does not print JSON.
-Consent consent_of(const DeliveryOptions& options, bool json);
+/// With the day's budget and the user's ledger, and a question on the terminal where there is one
+/// and the command does not print JSON.
+Consent consent_of(const DeliveryOptions& options, const Settings& settings, bool json);
 
 /// Code::usage for text that looks like a URL where a FILE belongs.
 Result<std::filesystem::path> file_argument(const std::string& text);

@@ -28,7 +28,7 @@ bool known(std::string_view key) {
 std::string all_keys() {
   std::string out;
   for (const auto* name : kKeys) out += std::string(name) + " ";
-  return out + "[targets.NAME] [prices.\"PROFILE\"]";
+  return out + "[targets.NAME] [prices.\"PROFILE\"] [budget]";
 }
 
 tl::unexpected<Error> wrong(const fs::path& file, std::string_view key, std::string_view allowed) {
@@ -112,6 +112,28 @@ Result<void> read_tables(const fs::path& file, std::string_view key, const toml:
   return {};
 }
 
+/// A cap that a folder's file could raise would not bind: of several the smallest counts.
+Result<void> read_budget(const fs::path& file, const toml::node& node, Settings& settings) {
+  const auto* table = node.as_table();
+  if (table == nullptr) return wrong(file, "budget", "a table is expected");
+  for (const auto& [node_key, value] : *table) {
+    const std::string key(node_key.str());
+    auto* cap = key == "max_cost_per_day"             ? &settings.budget.max_cost_per_day
+                : key == "max_billed_seconds_per_day" ? &settings.budget.max_billed_seconds_per_day
+                                                      : nullptr;
+    if (cap == nullptr)
+      return wrong(file, "budget." + key,
+                   "unknown; allowed: max_cost_per_day max_billed_seconds_per_day");
+    std::optional<Rational> amount;
+    if (const auto whole = value.value_exact<std::int64_t>()) amount = Rational{*whole};
+    if (const auto text = value.value_exact<std::string>()) amount = Rational::parse(*text);
+    if (!amount || *amount < Rational{0})
+      return wrong(file, "budget." + key, "an amount is expected, e.g. 600 or \"12.50\"");
+    if (!*cap || *amount < **cap) *cap = amount;
+  }
+  return {};
+}
+
 Result<void> read_value(const fs::path& file, const std::string& key, const toml::node& node,
                         Settings& settings) {
   if (!known(key)) return wrong(file, key, "unknown; allowed: " + all_keys());
@@ -137,6 +159,8 @@ Result<void> read_one(const fs::path& file, Settings& settings) {
         WANPREP_CHECK(read_tables(file, key, node, read_target, settings));
       else if (key == "prices")
         WANPREP_CHECK(read_tables(file, key, node, read_price, settings));
+      else if (key == "budget")
+        WANPREP_CHECK(read_budget(file, node, settings));
       else
         WANPREP_CHECK(read_value(file, key, node, settings));
     }

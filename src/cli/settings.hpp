@@ -12,6 +12,7 @@
 #include "core/secret.hpp"
 #include "hosting/host.hpp"
 #include "profile/profile.hpp"
+#include "session/edit.hpp"
 
 namespace wanprep::cli {
 
@@ -34,6 +35,7 @@ struct Settings {
                                           ///< deadline expires key_file key_command tag
   std::map<std::string, NamedTarget> targets;
   std::map<std::string, Price> prices;  ///< by profile id
+  Budget budget;                        ///< of all files the smallest cap
   std::vector<std::string> files;       ///< configuration files that were read
 
   std::optional<std::string> get(const std::string& name) const;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "disk/digest.hpp"
+#include "session/bookkeeping.hpp"
 #include "session/job_world.hpp"
 #include "session/order_json.hpp"
 #include "session/preflight.hpp"
@@ -26,17 +27,20 @@ struct Run {
   const Profile& profile;
   const Tools& tools;
   Context& context;
+  EditHooks hooks = {};
 };
+
+Estimate estimate_for(const Job& job, const Profile& profile) {
+  return estimate_of(job.clip_duration_s.value_or(Rational{0}), job.order.request, profile);
+}
 
 /// A person is asked once a process, whatever the action that needs it.
 std::function<Result<void>(const Job&)> spending_guard(const Run& run) {
   auto agreed = std::make_shared<bool>(false);
   return [&run, agreed](const Job& job) -> Result<void> {
-    const auto estimate =
-        estimate_of(job.clip_duration_s.value_or(Rational{0}), job.order.request, run.profile);
     Consent consent = run.consent;
     consent.yes = consent.yes || *agreed;
-    WANPREP_CHECK(check_spending(estimate, consent, is_paid(run.access)));
+    WANPREP_CHECK(may_spend(estimate_for(job, run.profile), consent, is_paid(run.access), job.id));
     *agreed = true;
     return {};
   };
@@ -57,11 +61,17 @@ bool before_the_end(const Job& job) {
 
 Result<JobView> drive(JobFolder& folder, LeaseKeeper& lease, const Run& run, Hand hand) {
   JobWorld world({run.folder, run.access, run.target}, run.profile, run.tools, run.context);
-  const Effects effects = world.effects(run.choices);
+  Effects effects = world.effects(run.choices);
+  if (run.hooks.shared)
+    effects.publish_shared = [&run](const Publish& publish) -> Result<std::optional<Published>> {
+      return run.hooks.shared(publish, run.context);
+    };
   Session session{
       folder,      effects, run.choices, spending_guard(run), [&lease] { return lease.held(); },
-      run.context, hand};
+      run.context, {},      hand};
   session.given_references = run.references;
+  session.hooks = run.hooks;
+  session.book = bookkeeper(run.consent, run.profile, is_paid(run.access), run.folder);
   WANPREP_CHECK(work(session));
   return view_of(folder.job(), run.folder);
 }
@@ -94,12 +104,13 @@ Result<JobView> go_on(const Run& run, const Opening& opening = {}) {
 
 Result<JobView> begin(const Run& run, const EditOrder& order) {
   WANPREP_CHECK(check_out(order.out, order.force));
-  WANPREP_CHECK(check_access(run.access, order.target));
+  // A machine that only conforms needs no key and no target.
+  if (run.hooks.until != Stage::conform) WANPREP_CHECK(check_access(run.access, order.target));
   WANPREP_TRY(plan, preview(order, run.profile, run.tools, run.context));
   run.context.info(fmt::format("cost: {}{}", is_paid(run.access) ? "" : "free (rehearsal); ",
                                plan.estimate.text));
   Run agreed = run;
-  WANPREP_CHECK(check_spending(plan.estimate, run.consent, is_paid(run.access)));
+  WANPREP_CHECK(may_spend(plan.estimate, run.consent, is_paid(run.access)));
   if (run.consent.ask) agreed.consent.yes = true;
   Job job;
   job.id = random_hex(16);
@@ -119,23 +130,6 @@ Result<JobView> begin(const Run& run, const EditOrder& order) {
                 fmt::format("{} was begun by another process just now", order.job.string()));
   WANPREP_TRY(folder, JobFolder::create(order.job, job, run.context.clock));
   return drive(folder, *lease, agreed, Hand{});
-}
-
-/// What was sent is frozen; a source that is gone is only needed as long as nothing was sent.
-Result<void> check_same(const EditOrder& order, const ServiceAccess& access) {
-  WANPREP_TRY(job, read_job(order.job));
-  std::error_code error;
-  if (!fs::exists(order.source, error) && job.task_id.size() > 0 &&
-      order.source == job.order.source)
-    return {};
-  WANPREP_TRY(asked, frozen(order, access));
-  const auto changes = differences(job.order, asked, !order.seed_drawn);
-  if (changes.empty()) return {};
-  std::string text;
-  for (const std::string& change : changes) text += (text.empty() ? "" : "; ") + change;
-  return fail(Code::usage,
-              fmt::format("{} was begun with other options: {}", order.job.string(), text),
-              "what was sent is frozen: repeat the old options, or use another --job folder");
 }
 
 /// A new attempt begins with the clip that was made, or from the start.
@@ -185,13 +179,13 @@ TargetSettings target_of(const Job& job, const std::optional<TargetSettings>& gi
 
 Result<JobView> run_edit(const EditOrder& asked, const ServiceAccess& access,
                          const Consent& consent, const Pace& pace, const Profile& profile,
-                         const Tools& tools, Context& context) {
+                         const Tools& tools, Context& context, const EditHooks& hooks) {
   const EditOrder order = absolute(asked);
   const Run run{order.job, {order.restore, order.out, order.force, pace},
                 access,    order.target,
                 consent,   order.references,
                 profile,   tools,
-                context};
+                context,   hooks};
   switch (kind_of_folder(order.job)) {
     case FolderKind::foreign:
       return fail(Code::output, fmt::format("{} exists and is no job folder", order.job.string()),

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "profile/profile.hpp"
 #include "profile/request.hpp"
 #include "recipe/wishes.hpp"
+#include "session/edit_hooks.hpp"
 #include "session/tools.hpp"
 
 namespace wanprep {
@@ -29,12 +31,22 @@ struct ServiceAccess {
   std::vector<std::string> rehearsal_faults;
 };
 
-/// What may be spent. One of the three is needed before a paid submit, or an answer to `ask`.
+/// What all jobs of a user together may spend in one day (UTC), by the ledger.
+struct Budget {
+  std::optional<Rational> max_cost_per_day;  ///< in the price's currency
+  std::optional<Rational> max_billed_seconds_per_day;
+};
+
+class Ledger;
+
+/// What may be spent. One of the first three is needed before a paid submit, or an answer to `ask`.
 struct Consent {
   bool yes = false;
   std::optional<Rational> max_cost;  ///< in the price's currency
   std::optional<Rational> max_billed_seconds;
   std::function<bool(const std::string& question)> ask;  ///< empty when there is no terminal
+  Budget budget;
+  std::shared_ptr<Ledger> ledger;  ///< where paid sends are booked; empty: nowhere (tests)
 };
 
 struct Pace {
@@ -85,11 +97,11 @@ struct JobView {
   std::string cost;  ///< estimate: "8.4 s in + 8.4 s out at 1080P, price unknown"
 };
 
-/// Works until done or until it must stop; errors carry the contract's codes. An existing job
-/// folder goes on.
+/// Works until done, or to the end of the stage that `hooks` name, or until it must stop; errors
+/// carry the contract's codes. An existing job folder goes on.
 Result<JobView> run_edit(const EditOrder& order, const ServiceAccess& access,
                          const Consent& consent, const Pace& pace, const Profile& profile,
-                         const Tools& tools, Context& context);
+                         const Tools& tools, Context& context, const EditHooks& hooks = {});
 Result<JobView> resume_edit(
     const ResumeOrder& order, const ServiceAccess& access, const Consent& consent, const Pace& pace,
     const Tools& tools, Context& context,

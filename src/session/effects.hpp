@@ -35,17 +35,20 @@ struct RestoreMade {
 /// Errors as the functions that stand behind them. Every call may throw in tests ("the process
 /// dies"), so callers keep nothing in memory that a record does not tell.
 struct Effects {
-  std::function<Result<MadeClip>(const Job&)> conform;
-  std::function<Result<Published>(const Publish&)> publish;
-  std::function<Result<void>(const Published&, const Publish&)> check_link;
-  std::function<Result<void>(const std::string& object)> remove;
-  std::function<Result<bool>(const std::filesystem::path& claim, const std::string& text)> claim;
-  std::function<SubmitOutcome(const EditRequest&, const MediaLinks&)> submit;
-  std::function<Result<TaskLook>(const std::string& task_id)> look;
-  std::function<Result<void>(const Secret& url, const std::filesystem::path& to)> fetch;
+  std::function<Result<MadeClip>(const Job&)> conform = {};
+  std::function<Result<Published>(const Publish&)> publish = {};
+  /// May be empty. Nothing: the file is this job's own.
+  std::function<Result<std::optional<Published>>(const Publish&)> publish_shared = {};
+  std::function<Result<void>(const Published&, const Publish&)> check_link = {};
+  std::function<Result<void>(const std::string& object)> remove = {};
+  std::function<Result<bool>(const std::filesystem::path& claim, const std::string& text)> claim =
+      {};
+  std::function<SubmitOutcome(const EditRequest&, const MediaLinks&)> submit = {};
+  std::function<Result<TaskLook>(const std::string& task_id)> look = {};
+  std::function<Result<void>(const Secret& url, const std::filesystem::path& to)> fetch = {};
   /// Whether a downloaded file is whole, decodable video.
-  std::function<Result<void>(const std::filesystem::path&)> inspect;
-  std::function<Result<RestoreMade>(const Job&, const RestoreRequest&)> restore;
+  std::function<Result<void>(const std::filesystem::path&)> inspect = {};
+  std::function<Result<RestoreMade>(const Job&, const RestoreRequest&)> restore = {};
 };
 
 }  // namespace wanprep

@@ -46,7 +46,35 @@ Action fetching(const Hand& hand, Instant now, const Pace& pace) {
   return FetchResult{};
 }
 
+struct StageOf {
+  Stage operator()(const MakeClip&) const { return Stage::conform; }
+  Stage operator()(const UploadFiles&) const { return Stage::deliver; }
+  Stage operator()(const CheckLinks&) const { return Stage::deliver; }
+  Stage operator()(const SendRequest&) const { return Stage::deliver; }
+  Stage operator()(const WaitUntil&) const { return Stage::deliver; }
+  Stage operator()(const AskTask&) const { return Stage::deliver; }
+  Stage operator()(const FetchResult&) const { return Stage::deliver; }
+  Stage operator()(const RestoreResult&) const { return Stage::restore; }
+  Stage operator()(const TidyUp&) const { return Stage::restore; }
+  Stage operator()(const AskUser&) const { return Stage::deliver; }
+  Stage operator()(const Finished&) const { return Stage::restore; }
+};
+
 }  // namespace
+
+Stage stage_of(const Action& action) { return std::visit(StageOf{}, action); }
+
+std::string_view name_of(Stage stage) {
+  switch (stage) {
+    case Stage::conform:
+      return "conform";
+    case Stage::deliver:
+      return "deliver";
+    case Stage::restore:
+      break;
+  }
+  return "restore";
+}
 
 Action next(const Job& job, const Hand& hand, Instant now, const Pace& pace) {
   switch (job.state) {

@@ -7,6 +7,7 @@
 
 #include "core/context.hpp"
 #include "session/edit.hpp"
+#include "session/edit_hooks.hpp"
 #include "session/job.hpp"
 
 namespace wanprep {
@@ -47,6 +48,10 @@ struct Finished {};
 
 using Action = std::variant<MakeClip, UploadFiles, CheckLinks, SendRequest, WaitUntil, AskTask,
                             FetchResult, RestoreResult, TidyUp, AskUser, Finished>;
+
+/// The part of the job that an action belongs to; what a person must decide belongs to the
+/// delivery.
+Stage stage_of(const Action& action);
 
 Action next(const Job& job, const Hand& hand, Instant now, const Pace& pace);
 

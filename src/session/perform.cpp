@@ -62,6 +62,25 @@ Result<void> stop_for_user(AskUser::Why why, Session& session) {
   return tl::make_unexpected(stopped_error(session.folder.job(), session.folder.path()));
 }
 
+/// Whoever restores may have no credentials for the store, so it is emptied as soon as it was read.
+Result<void> end_of_stage(Session& session) {
+  const Job& job = session.folder.job();
+  if (job.state != JobState::fetched || job.order.keep_uploads) return {};
+  return remove_uploads(session);
+}
+
+Result<void> too_early(const Session& session) {
+  const Job& job = session.folder.job();
+  if (job.state == JobState::unknown || job.state == JobState::refused ||
+      job.state == JobState::failed)
+    return tl::make_unexpected(stopped_error(job, session.folder.path()));
+  return fail(
+      Code::input,
+      fmt::format("{} has no result to {} yet: the job is {}", session.folder.path().string(),
+                  name_of(session.hooks.from), name_of(job.state)),
+      "run the stage before it first");
+}
+
 struct Performer {
   Session& session;
   Result<void> operator()(const MakeClip&) const { return make_clip(session); }
@@ -98,6 +117,8 @@ Result<void> work(Session& session) {
     const Action action =
         next(session.folder.job(), session.hand, session.context.clock.now(), session.choices.pace);
     if (std::holds_alternative<Finished>(action)) return {};
+    if (stage_of(action) > session.hooks.until) return end_of_stage(session);
+    if (stage_of(action) < session.hooks.from) return too_early(session);
     WANPREP_CHECK(perform(action, session));
   }
 }

@@ -3,7 +3,8 @@
 /// How a claim is numbered, and why nothing is paid twice:
 ///  - N is one more than the sends that the journal has announced, over all attempts. The right to
 ///    send number N belongs to whoever made `submit.claim-N` by link(); it is never removed.
-///  - Order: claim N, then the line `submitting` with "send": N (synced), then the first byte.
+///  - Order: the booking of N in the ledger, claim N, then the line `submitting` with "send": N
+///  (synced), then the first byte.
 ///  - A line with an outcome that proves that nothing was created (never_left, 429, refused) leaves
 ///    N used up, so that the next send is N + 1 and needs a claim of its own. Any other outcome
 ///    makes the job `unknown`, and only the user's --submit-again opens another attempt.
@@ -17,6 +18,7 @@
 
 #include "session/effects.hpp"
 #include "session/job_folder.hpp"
+#include "session/ledger.hpp"
 #include "session/next.hpp"
 
 namespace wanprep {
@@ -38,9 +40,12 @@ struct Session {
   std::function<Result<void>(const Job&)> may_spend;
   std::function<bool()> still_ours;  ///< the lease
   Context& context;
+  /// Books a paid send: `sending` before its claim (an error stops it there), then what became of
+  /// it. Empty: nothing is booked.
+  std::function<Result<void>(const Job&, const Booking&)> book = {};
   Hand hand = {};
   MediaLinks links = {};
-  std::vector<std::pair<Publish, Published>> published = {};
+  std::vector<std::pair<Publish, Published>> published = {};  ///< in the order of the links
   Secret result_url = {};
   int never_left = 0;
   /// The references as typed in this run, signatures included; empty on resume.
@@ -50,11 +55,12 @@ struct Session {
   int not_found = 0;
   int bad_results = 0;
   std::string last_network_error = {};
+  EditHooks hooks = {};
 };
 
 Result<void> perform(const Action& action, Session& session);
 
-/// Until done, or until an error says why not.
+/// Until done or to the end of the asked stage, or until an error says why not.
 Result<void> work(Session& session);
 
 // One family of actions each; see perform_*.cpp.

@@ -133,6 +133,32 @@ Result<void> never_left(Session& session, const Send& send, const SubmitOutcome&
   return {};
 }
 
+/// Before the claim an unwritable ledger stops the send; afterwards the journal has the truth.
+Result<void> booked(Session& session, const Send& send, Booked state,
+                    const std::string& task = {}) {
+  if (!session.book) return {};
+  auto done = session.book(session.folder.job(), {send.number, send.attempt, state, task});
+  if (done || state == Booked::sending) return done;
+  session.context.warn(
+      fmt::format("the ledger was not brought up to date: {}", done.error().message));
+  return {};
+}
+
+Booked booked_as(SubmitOutcome::Kind kind) {
+  switch (kind) {
+    case SubmitOutcome::Kind::accepted:
+      return Booked::accepted;
+    case SubmitOutcome::Kind::refused:
+      return Booked::refused;
+    case SubmitOutcome::Kind::not_yet:
+    case SubmitOutcome::Kind::never_left:
+      return Booked::not_sent;
+    case SubmitOutcome::Kind::open:
+      return Booked::unknown;
+  }
+  return Booked::unknown;
+}
+
 Result<void> recorded(Session& session, const Send& send, const SubmitOutcome& outcome) {
   switch (outcome.kind) {
     case SubmitOutcome::Kind::accepted:
@@ -164,17 +190,30 @@ Result<void> still_the_sender(Session& session, const Send& send) {
 
 Result<void> send_request(Session& session) {
   WANPREP_CHECK(session.may_spend(session.folder.job()));
+  if (session.hooks.before_send)
+    WANPREP_CHECK(session.hooks.before_send(session.folder.job(), session.context));
   const Instant now = session.context.clock.now();
   if (!session.hand.waiting_since) session.hand.waiting_since = now;
   const Job& job = session.folder.job();
   const Send send{job.sends + 1, job.attempt};
-  WANPREP_TRY(ours,
-              session.effects.claim(session.folder.at(fmt::format("submit.claim-{}", send.number)),
-                                    claim_text(job, send.number, now)));
-  if (!ours) return claimed_by_another(session, send);
+  WANPREP_CHECK(booked(session, send, Booked::sending));
+  auto ours = session.effects.claim(session.folder.at(fmt::format("submit.claim-{}", send.number)),
+                                    claim_text(job, send.number, now));
+  if (!ours) {
+    WANPREP_CHECK(booked(session, send, Booked::not_sent));
+    return tl::make_unexpected(ours.error());
+  }
+  if (!*ours) return claimed_by_another(session, send);
   WANPREP_CHECK(write(session, send, JobState::submitting, {{"content_key", content_key(job)}}));
-  WANPREP_CHECK(still_the_sender(session, send));
-  return recorded(session, send, session.effects.submit(job.order.request, session.links));
+  if (auto still = still_the_sender(session, send); !still) {
+    WANPREP_CHECK(booked(session, send, Booked::not_sent));
+    return still;
+  }
+  const SubmitOutcome outcome = session.effects.submit(job.order.request, session.links);
+  if (session.hooks.after_send) session.hooks.after_send(outcome);
+  auto written = recorded(session, send, outcome);
+  WANPREP_CHECK(booked(session, send, booked_as(outcome.kind), outcome.task_id));
+  return written;
 }
 
 }  // namespace wanprep

@@ -41,6 +41,15 @@ Result<Publish> publish_of(const Session& session, const JobFile& file) {
                  content_type_of(path), session.choices.pace.link_lifetime};
 }
 
+/// A file that the batch has put there for several shots is not the job's to write down or remove.
+std::optional<Result<Published>> shared_link(Session& session, const Publish& publish) {
+  if (!session.effects.publish_shared) return std::nullopt;
+  auto link = session.effects.publish_shared(publish);
+  if (!link) return Result<Published>(tl::make_unexpected(link.error()));
+  if (!*link) return std::nullopt;
+  return Result<Published>(std::move(**link));
+}
+
 std::vector<JobFile> files_of(const Job& job) {
   std::vector<JobFile> files{*job.clip};
   files.insert(files.end(), job.references.begin(), job.references.end());
@@ -102,6 +111,11 @@ Result<void> upload_files(Session& session) {
   Json uploads = Json::array();
   for (const JobFile& file : files_of(session.folder.job())) {
     WANPREP_TRY(publish, publish_of(session, file));
+    if (auto link = shared_link(session, publish)) {
+      WANPREP_CHECK(*link);
+      session.published.emplace_back(std::move(publish), std::move(**link));
+      continue;
+    }
     WANPREP_TRY(published, repeated(session, [&] { return session.effects.publish(publish); }));
     uploads.push_back(to_json(Upload{publish.name, published.object, published.expires}));
     session.published.emplace_back(std::move(publish), std::move(published));

@@ -30,6 +30,23 @@ Result<Preview> preview(const EditOrder& order, const Profile& profile, const To
 /// The order as it is frozen; draws the seed. Error: Code::input for an unreadable file.
 Result<FrozenOrder> frozen(const EditOrder& order, const ServiceAccess& access);
 
+/// Code::usage when the job in the order's folder was begun with other options: what was sent is
+/// frozen. A source that is gone is only needed as long as nothing was sent.
+Result<void> check_same(const EditOrder& order, const ServiceAccess& access);
+
+/// What a batch knows of a shot before it begins anything.
+struct ShotCheck {
+  Estimate estimate;  ///< of one send
+  /// Sends that were or will be paid: earlier attempts, and the one that is still to come.
+  int sends = 1;
+  std::optional<Job> job;  ///< when it was begun before
+};
+
+/// Plans a new shot, or compares with the job that its folder holds. Writes nothing. Errors: those
+/// of preview and check_same; Code::output for an OUT that is in the way.
+Result<ShotCheck> check_shot(const EditOrder& order, const ServiceAccess& access,
+                             const Profile& profile, const Tools& tools, Context& context);
+
 /// Code::output when OUT exists without `force`, or cannot be written.
 Result<void> check_out(const std::filesystem::path& out, bool force);
 

@@ -9,20 +9,25 @@
 namespace wanprep {
 namespace {
 
-std::string seconds_text(const Rational& in, const Profile& profile, const std::string& tier) {
-  const std::string each = decimal(in, 1);
+std::string seconds_text(const Estimate& estimate, const Profile& profile,
+                         const std::string& tier) {
+  const std::string each = decimal(estimate.clip_s, 1);
   std::string text;
   if (profile.bills_input != Bills::no) text = fmt::format("{} s in", each);
   if (profile.bills_output != Bills::no)
     text += fmt::format("{}{} s out", text.empty() ? "" : " + ", each);
   if (text.empty()) text = fmt::format("{} s", each);
-  return fmt::format("{} at {}", text, tier);
+  text = fmt::format("{} at {}", text, tier);
+  if (estimate.least_billed_s == estimate.most_billed_s) return text;
+  return fmt::format("{} (billed: {} s)", text,
+                     range_text(estimate.least_billed_s, estimate.most_billed_s, 1));
 }
 
 std::string price_text(const Estimate& estimate, const Profile& profile) {
   if (!estimate.most_cost) return "price unknown";
-  return fmt::format("at most {} {} (price of {})", decimal(*estimate.most_cost, 2),
-                     profile.price->currency, profile.price->date);
+  return fmt::format("{} {} (price of {})",
+                     range_text(*estimate.least_cost, *estimate.most_cost, 2), estimate.currency,
+                     profile.price->date);
 }
 
 Result<void> check_caps(const Estimate& estimate, const Consent& consent) {
@@ -48,13 +53,18 @@ Result<void> check_caps(const Estimate& estimate, const Consent& consent) {
 Estimate estimate_of(const Rational& clip_s, const EditRequest& request, const Profile& profile) {
   Estimate out;
   out.clip_s = request.duration > 0 ? std::min(clip_s, Rational{request.duration}) : clip_s;
+  const int sure = (profile.bills_input == Bills::yes) + (profile.bills_output == Bills::yes);
   const int parts = (profile.bills_input != Bills::no) + (profile.bills_output != Bills::no);
+  out.least_billed_s = out.clip_s * Rational{std::max(sure, 1)};
   out.most_billed_s = out.clip_s * Rational{std::max(parts, 1)};
   if (profile.price)
     if (const auto rate = profile.price->per_second.find(request.resolution);
-        rate != profile.price->per_second.end())
+        rate != profile.price->per_second.end()) {
+      out.least_cost = out.least_billed_s * rate->second;
       out.most_cost = out.most_billed_s * rate->second;
-  out.text = fmt::format("{}, {}", seconds_text(out.clip_s, profile, request.resolution),
+      out.currency = profile.price->currency;
+    }
+  out.text = fmt::format("{}, {}", seconds_text(out, profile, request.resolution),
                          price_text(out, profile));
   return out;
 }
@@ -66,6 +76,40 @@ Result<void> check_spending(const Estimate& estimate, const Consent& consent, bo
     return {};
   return fail(Code::cost, fmt::format("a paid request needs a yes: {}", estimate.text),
               "--yes, --max-billed-seconds N or --max-cost AMOUNT; --service rehearsal is free");
+}
+
+Rational rounded_up(const Rational& value, std::int64_t per) {
+  return Rational{(value * Rational{per}).ceil(), per};
+}
+
+std::string range_text(const Rational& least, const Rational& most, int digits) {
+  if (least == most) return decimal(most, digits);
+  return fmt::format("{} to {}", decimal(least, digits), decimal(most, digits));
+}
+
+Result<void> check_budget(const Estimate& estimate, const DaySpent& spent, const Budget& budget) {
+  const auto over = [&spent](const std::string& more, const std::string& before,
+                             const std::string& cap, const std::string& unit) {
+    return fail(Code::cost,
+                fmt::format("today ({} UTC) {} {} may be billed already; {} {} more would pass the "
+                            "cap of {} {} a day",
+                            spent.day, before, unit, more, unit, cap, unit),
+                "wait for tomorrow, or raise the cap under [budget] in the configuration; what was "
+                "spent: wanprep ledger");
+  };
+  if (const auto& cap = budget.max_billed_seconds_per_day;
+      cap && spent.billed_s + estimate.most_billed_s > *cap)
+    return over(decimal(estimate.most_billed_s, 1), decimal(spent.billed_s, 1), decimal(*cap, 1),
+                "s");
+  const auto& cap = budget.max_cost_per_day;
+  if (cap && !estimate.most_cost)
+    return fail(Code::config,
+                "max_cost_per_day under [budget] needs a price, and there is none for this request",
+                "put a dated price into the configuration file, or use max_billed_seconds_per_day");
+  if (cap && spent.cost + *estimate.most_cost > *cap)
+    return over(decimal(*estimate.most_cost, 2), decimal(spent.cost, 2), decimal(*cap, 2),
+                estimate.currency);
+  return {};
 }
 
 bool is_paid(const ServiceAccess& access) {

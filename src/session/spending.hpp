@@ -12,10 +12,15 @@
 namespace wanprep {
 
 struct Estimate {
-  Rational clip_s{0};         ///< input, and about the output's length
-  Rational most_billed_s{0};  ///< input and output where the page does not say which is billed
+  Rational clip_s{0};  ///< input, and about the output's length
+  /// Input and output counted separately, as `bills_input` and `bills_output` of the offer say: yes
+  /// counts in both, no in neither, unknown in the most alone (one of the two is always billed).
+  Rational least_billed_s{0};
+  Rational most_billed_s{0};
+  std::optional<Rational> least_cost;
   std::optional<Rational> most_cost;
-  std::string text;  ///< "8.4 s in + 8.4 s out at 1080P, price unknown"
+  std::string currency;  ///< empty without a price
+  std::string text;      ///< "8.4 s in + 8.4 s out at 1080P (billed: 8.4 to 16.8 s), price unknown"
 };
 
 Estimate estimate_of(const Rational& clip_s, const EditRequest& request, const Profile& profile);
@@ -24,6 +29,23 @@ Estimate estimate_of(const Rational& clip_s, const EditRequest& request, const P
 /// Errors: Code::config for a cap in money without a price; Code::cost over a cap, or without any
 /// consent.
 Result<void> check_spending(const Estimate& estimate, const Consent& consent, bool paid);
+
+/// What the ledger says was or may be billed on one day.
+struct DaySpent {
+  std::string day;  ///< "2026-11-23", UTC
+  Rational billed_s{0};
+  Rational cost{0};  ///< in the estimate's currency
+};
+
+/// Errors: Code::cost when the day's cap would be passed, Code::config for a cap in money without a
+/// price.
+Result<void> check_budget(const Estimate& estimate, const DaySpent& spent, const Budget& budget);
+
+/// Up to the next 1/`per`, so that sums of thousands of clips stay within 64 bits.
+Rational rounded_up(const Rational& value, std::int64_t per);
+
+/// "8.4", or "8.4 to 16.8".
+std::string range_text(const Rational& least, const Rational& most, int digits);
 
 /// True unless the request goes to the rehearsal service (in this process or on loopback).
 bool is_paid(const ServiceAccess& access);

@@ -8,6 +8,7 @@
 
 #include "disk/atomic_file.hpp"
 #include "disk/digest.hpp"
+#include "session/bookkeeping.hpp"
 #include "session/job_world.hpp"
 #include "session/preflight.hpp"
 #include "session/settle.hpp"
@@ -240,7 +241,7 @@ Result<TaskTicket> submit_task(const EditRequest& request, const MediaLinks& lin
                                const Consent& consent, const Pace& pace, const TaskDesk& desk) {
   const auto longest = desk.profile.video.duration_s.max.value_or(Rational{0});
   const Estimate estimate = estimate_of(longest, request, desk.profile);
-  WANPREP_CHECK(check_spending(estimate, consent, is_paid(desk.access)));
+  WANPREP_CHECK(may_spend(estimate, consent, is_paid(desk.access)));
   Job job = job_of(request, links, desk.access, desk.profile);
   job.estimate = "at most " + estimate.text;
   const fs::path path = tasks_folder() / job.id;
@@ -262,6 +263,7 @@ Result<TaskTicket> submit_task(const EditRequest& request, const MediaLinks& lin
                   [&lease] { return lease->held(); },
                   desk.context};
   session.links = links;
+  session.book = bookkeeper(consent, desk.profile, is_paid(desk.access), path, longest);
   WANPREP_CHECK(sent(session));
   return TaskTicket{folder.job().task_id, path};
 }

@@ -37,3 +37,4 @@ if sys.argv[3:] == ["media"]:
 else:
     valid("error-1.json", "probe", "--json", "--no-such-option")
     valid("limits-1.json", "limits", "--json")
+    valid("ledger-1.json", "ledger", "--json")

@@ -199,6 +199,22 @@ Effects FakeWorld::effects_of_process() {
   return out;
 }
 
+Result<void> FakeWorld::book_now(const Booking& booking) {
+  return effect(
+      [&]() -> Result<void> {
+        ledger[booking.send] = booking.state;
+        return {};
+      },
+      [](bool) -> Result<void> { return fail(Code::output, "disk full"); });
+}
+
+int FakeWorld::booked() const {
+  int count = 0;
+  for (const auto& entry : ledger)
+    count += entry.second != Booked::refused && entry.second != Booked::not_sent;
+  return count;
+}
+
 Result<void> FakeWorld::run_process(Strike strike) {
   strike_ = strike;
   effects = lines = 0;
@@ -220,6 +236,7 @@ Result<void> FakeWorld::run_process(Strike strike) {
         return !(lease_lost_before_sending && journal->job().state == JobState::submitting);
       },
       context,
+      [this](const Job&, const Booking& booking) { return book_now(booking); },
       hand};
   return work(session);
 }

@@ -56,6 +56,8 @@ class FakeWorld {
   int lines = 0;                             ///< appended by the last process
   std::map<std::string, std::string> tasks;  ///< id → what became of it
   std::set<std::string> objects;             ///< in the store
+  std::map<int, Booked> ledger;              ///< send → as it was booked last
+  int booked() const;                        ///< sends that the ledger counts as perhaps billed
   FakeClock clock;
   // How the service behaves.
   std::vector<SubmitOutcome> answers;  ///< given before the first acceptance
@@ -67,6 +69,7 @@ class FakeWorld {
   template <class F, class G>
   auto effect(F happen, G lost) -> decltype(happen());
   Effects effects_of_process();
+  Result<void> book_now(const Booking& booking);
   SubmitOutcome submit_now(const MediaLinks& links);
   TaskLook look_now();
 

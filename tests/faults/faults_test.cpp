@@ -40,6 +40,7 @@ void check(FakeWorld& world, const Result<void>& ended, const std::string& story
   ++count.runs;
   const Job job = world.job();
   EXPECT_LE(world.posts, 1) << story;
+  EXPECT_GE(world.booked(), world.posts) << story << ": sent, but not in the ledger";
   EXPECT_EQ(text_of(world.folder() / "journal.ndjson").find("SECRET"), std::string::npos) << story;
   if (!ended) {
     EXPECT_EQ(ended.error().code, Code::unknown) << story << ": " << ended.error().message;

@@ -20,7 +20,38 @@ Consent capped_at(int seconds) {
 
 TEST(Spending, counts_input_and_output_where_the_page_is_silent) {
   EXPECT_EQ(of(Rational{42, 5}).most_billed_s, Rational(84, 5));
-  EXPECT_EQ(of(Rational{42, 5}).text, "8.4 s in + 8.4 s out at 1080P, price unknown");
+  EXPECT_EQ(of(Rational{42, 5}).text,
+            "8.4 s in + 8.4 s out at 1080P (billed: 8.4 to 16.8 s), price unknown");
+}
+
+TEST(Spending, gives_a_range_only_where_the_page_is_silent) {
+  EXPECT_EQ(of(Rational{5}).least_billed_s, Rational{5});
+  Profile both;
+  both.bills_input = both.bills_output = Bills::yes;
+  const auto sure = estimate_of(Rational{5}, EditRequest{}, both);
+  EXPECT_EQ(sure.least_billed_s, Rational{10});
+  EXPECT_EQ(sure.text, "5.0 s in + 5.0 s out at 1080P, price unknown");
+  EXPECT_EQ(of(Rational{5}, true).text,
+            "5.0 s in + 5.0 s out at 1080P (billed: 5.0 to 10.0 s), 0.50 to 1.00 USD (price of "
+            "2026-11-01)");
+}
+
+TEST(Spending, holds_the_days_cap_in_seconds_and_in_money) {
+  Budget budget;
+  budget.max_billed_seconds_per_day = Rational{100};
+  const DaySpent spent{"2026-11-23", Rational{90}, Rational{9}};
+  EXPECT_TRUE(check_budget(of(Rational{5}), spent, budget));
+  EXPECT_EQ(check_budget(of(Rational{6}), spent, budget).error().code, Code::cost);
+  budget = Budget{};
+  budget.max_cost_per_day = Rational{10};
+  EXPECT_TRUE(check_budget(of(Rational{5}, true), spent, budget));
+  EXPECT_EQ(check_budget(of(Rational{6}, true), spent, budget).error().code, Code::cost);
+  EXPECT_EQ(check_budget(of(Rational{1}), spent, budget).error().code, Code::config);
+}
+
+TEST(Spending, rounds_up_never_down) {
+  EXPECT_EQ(rounded_up(Rational(1001, 30000), 1000), Rational(34, 1000));
+  EXPECT_EQ(rounded_up(Rational(34, 1000), 1000), Rational(34, 1000));
 }
 
 TEST(Spending, counts_output_alone_where_the_page_says_so) {

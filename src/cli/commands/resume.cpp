@@ -34,8 +34,8 @@ class Resume final : public Command {
     if (!target.target.empty()) order_.target = target;
     const auto profile_of = [&shell](const std::string& id) { return shell.profile(id); };
     return finish_job(shell,
-                      resume_edit(order_, access, consent_of(delivery_, shell.json()), pace,
-                                  shell.tools(), shell.context(), profile_of),
+                      resume_edit(order_, access, consent_of(delivery_, *settings, shell.json()),
+                                  pace, shell.tools(), shell.context(), profile_of),
                       order_.job);
   }
 

@@ -32,7 +32,8 @@ class Submit final : public Command {
     for (const auto& url : links.reference_urls) WANPREP_CHECK(parse_url(url));
     WANPREP_CHECK(parse_url(links.video_url));
     if (dry_run_) return show(request, links, setup, shell);
-    const auto consent = consent_of(delivery_, shell.json());
+    WANPREP_TRY(settings, shell.settings());
+    const auto consent = consent_of(delivery_, *settings, shell.json());
     WANPREP_TRY(ticket, submit_task(request, links, consent, setup.pace, setup.desk(shell)));
     WANPREP_CHECK(shell.answer(ticket.task_id + "\n", {{"schema", "wanprep.task/1"},
                                                        {"task_id", ticket.task_id},

@@ -1,0 +1,234 @@
+#include "cli/shot_plan.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include <fmt/format.h>
+
+namespace wanprep::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kMostTakes = 100;
+constexpr std::size_t kLongestId = 200;
+
+/// Columns that are no options of `edit`.
+bool own_column(const std::string& name) {
+  return name == "input" || name == "output" || name == "id" || name == "takes" || name == "range";
+}
+
+/// These say where and for how much; they are the batch's, not a row's.
+bool belongs_to_batch(const std::string& name) {
+  static const std::vector<std::string> kNames{
+      "service", "service-url", "to",         "public-url", "expires", "poll-every",
+      "deadline", "max-cost",   "max-billed-seconds", "yes", "profile", "ignore",
+      "force",   "fault",       "delay",      "job",        "out-dir", "keep-uploads"};
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+struct Known {
+  std::map<std::string, bool> options;  ///< name without dashes → takes a value
+};
+
+Known known_options() {
+  EditOptions scratch;
+  Arguments arguments("batch", "", "");
+  declare_edit(arguments, scratch);
+  Known out;
+  for (const OptionInfo& info : arguments.options()) {
+    const auto at = info.names.find("--");
+    out.options.emplace(info.names.substr(at + 2), info.takes_value);
+  }
+  return out;
+}
+
+Result<bool> truth(const std::string& column, std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (text == "yes" || text == "true" || text == "1" || text == "on" || text == "x") return true;
+  if (text == "no" || text == "false" || text == "0" || text == "off") return false;
+  return fail(Code::usage, fmt::format("{}: '{}' is neither yes nor no", column, text));
+}
+
+/// What a cell of the row takes the place of among the command line's options.
+bool replaced_by_row(const std::string& option, const ShotRow& row) {
+  const std::string name = option.substr(2);
+  if (row.has(name)) return true;
+  if (name == "prompt") return row.has("prompt-file");
+  if (name == "prompt-file") return row.has("prompt");
+  const bool ranged = row.has("range");
+  if (name == "start") return ranged;
+  if (name == "end" || name == "duration") return ranged || row.has("end") || row.has("duration");
+  return false;
+}
+
+fs::path beside(const fs::path& list, const std::string& name) {
+  const fs::path path(name);
+  if (path.is_absolute()) return path;
+  std::error_code error;
+  const fs::path folder = fs::is_directory(list, error) ? list : list.parent_path();
+  if (fs::exists(folder / path, error) || !fs::exists(path, error)) return folder / path;
+  return path;
+}
+
+Result<void> add_range(const std::string& text, std::vector<std::string>& words) {
+  const auto dots = text.find("..");
+  if (dots == std::string::npos)
+    return fail(Code::usage, fmt::format("range: '{}' is no START..END", text));
+  if (dots > 0) words.push_back("--start=" + text.substr(0, dots));
+  if (dots + 2 < text.size()) words.push_back("--end=" + text.substr(dots + 2));
+  return {};
+}
+
+/// The row's cells and what they leave of the command line, as words of `edit`.
+Result<std::vector<std::string>> words_of(const ShotRow& row, const ShotDefaults& defaults,
+                                          const Known& known) {
+  std::vector<std::string> words;
+  for (const auto& given : defaults.options) {
+    if (replaced_by_row(given.name, row)) continue;
+    if (given.flag) words.push_back(given.name);
+    for (const std::string& value : given.values) words.push_back(given.name + "=" + value);
+  }
+  for (const auto& [column, values] : row.cells) {
+    if (column == "range") WANPREP_CHECK(add_range(values.front(), words));
+    if (own_column(column)) continue;
+    const auto option = known.options.find(column);
+    if (option == known.options.end())
+      return fail(Code::usage,
+                  belongs_to_batch(column)
+                      ? fmt::format("column '{0}' is the whole batch's: give --{0}", column)
+                      : fmt::format("column '{}' is unknown", column));
+    if (!option->second) {
+      WANPREP_TRY(wanted, truth(column, values.front()));
+      if (wanted) words.push_back("--" + column);
+      continue;
+    }
+    for (const std::string& value : values) {
+      const bool file = column == "prompt-file" ||
+                        (column == "reference" && !is_link(value));
+      words.push_back(fmt::format("--{}={}", column,
+                                  file ? beside(defaults.list, value).string() : value));
+    }
+  }
+  return words;
+}
+
+std::string ending_for(const fs::path& source) {
+  const std::string ending = source.extension().string();
+  return container_of(fs::path("x" + ending)) ? ending : ".mov";
+}
+
+Result<std::string> id_of(const ShotRow& row, const fs::path& source) {
+  std::string id = row.text("id");
+  if (id.empty() && row.has("output")) id = fs::path(row.text("output")).stem().string();
+  if (id.empty()) id = source.stem().string();
+  const bool safe = !id.empty() && id.front() != '.' && id.size() <= kLongestId &&
+                    std::none_of(id.begin(), id.end(), [](unsigned char c) {
+                      return c == '/' || c < 0x20 || c == 0x7f;
+                    });
+  if (!safe) return fail(Code::usage, fmt::format("id: '{}' cannot be a file's name", id));
+  return id;
+}
+
+Result<int> takes_of(const ShotRow& row) {
+  const std::string text = row.text("takes");
+  if (text.empty()) return 1;
+  int takes = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), takes);
+  if (error != std::errc{} || end != text.data() + text.size() || takes < 1 || takes > kMostTakes)
+    return fail(Code::usage, fmt::format("takes: '{}' is no number in 1..{}", text, kMostTakes));
+  return takes;
+}
+
+/// The first take keeps the plain name, so that asking for more later adds and repeats nothing.
+Shot take_of(const Shot& first, int take) {
+  Shot out = first;
+  out.take = take;
+  if (take == 1) return out;
+  out.id += fmt::format("_take{}", take);
+  const fs::path plain = first.order.out;
+  out.order.out = plain.parent_path() / fmt::format("{}_take{}{}", plain.stem().string(), take,
+                                                    plain.extension().string());
+  out.order.job = out.order.out.string() + ".job";
+  if (!first.order.seed_drawn) out.order.request.seed = *first.order.request.seed + take - 1;
+  return out;
+}
+
+Result<std::vector<Shot>> shots_of(const ShotRow& row, const ShotDefaults& defaults,
+                                   const Known& known, const Profile& profile, Shell& shell) {
+  WANPREP_TRY(words, words_of(row, defaults, known));
+  if (!row.has("input")) return fail(Code::usage, "there is no 'input'");
+  WANPREP_TRY(named, file_argument(row.text("input")));
+  EditOptions options;
+  Arguments arguments("batch", "", "");
+  declare_edit(arguments, options);
+  WANPREP_CHECK(arguments.parse(words));
+  Shot first;
+  first.line = row.line;
+  WANPREP_TRY(order, complete_edit(options, profile, defaults.target, shell));
+  first.order = std::move(order);
+  first.order.source = beside(defaults.list, named.string());
+  WANPREP_TRY(id, id_of(row, first.order.source));
+  first.id = id;
+  const std::string out = row.text("output");
+  first.order.out =
+      defaults.out_dir / (out.empty() ? fs::path(id + ending_for(first.order.source)) : fs::path(out));
+  first.order.job = first.order.out.string() + ".job";
+  first.order.force = defaults.force;
+  first.order = absolute(first.order);
+  WANPREP_TRY(takes, takes_of(row));
+  std::vector<Shot> shots;
+  for (int take = 1; take <= takes; ++take) {
+    shots.push_back(take_of(first, take));
+    // complete_edit drew one; every take needs its own.
+    if (take > 1 && first.order.seed_drawn) shots.back().order.request.seed.reset();
+  }
+  return shots;
+}
+
+/// One problem a shot whose name or place another, earlier one has.
+void find_meetings(ShotList& list) {
+  std::map<std::string, int> ids, outs, sources;
+  for (const Shot& shot : list.shots) sources.emplace(shot.order.source.string(), shot.line);
+  for (const Shot& shot : list.shots) {
+    const auto [id, new_id] = ids.emplace(shot.id, shot.line);
+    const auto [out, new_out] = outs.emplace(shot.order.out.string(), shot.line);
+    if (!new_out)
+      list.problems.push_back(
+          {shot.line, Error{Code::usage,
+                            fmt::format("output {} is that of line {} too",
+                                        shot.order.out.string(), out->second),
+                            "give the rows an id or an output"}});
+    else if (!new_id)
+      list.problems.push_back(
+          {shot.line, Error{Code::usage, fmt::format("id '{}' is that of line {} too", shot.id,
+                                                     id->second)}});
+    if (const auto source = sources.find(shot.order.out.string()); source != sources.end())
+      list.problems.push_back(
+          {shot.line, Error{Code::usage, fmt::format("output {} is the input of line {}",
+                                                     shot.order.out.string(), source->second)}});
+  }
+}
+
+}  // namespace
+
+Result<ShotList> plan_shots(const ShotTable& table, const ShotDefaults& defaults,
+                            const Profile& profile, Shell& shell) {
+  ShotList out;
+  for (const RowError& error : table.errors)
+    out.problems.push_back({error.line, Error{Code::usage, error.message}});
+  const Known known = known_options();
+  for (const ShotRow& row : table.rows) {
+    auto shots = shots_of(row, defaults, known, profile, shell);
+    if (!shots) {
+      out.problems.push_back({row.line, shots.error()});
+      continue;
+    }
+    std::move(shots->begin(), shots->end(), std::back_inserter(out.shots));
+  }
+  find_meetings(out);
+  return out;
+}
+
+}  // namespace wanprep::cli

@@ -1,0 +1,86 @@
+"""What is spent: estimates, caps of a job and of a day, the ledger; against a rehearsal server that is paid like the real service."""
+import json
+import subprocess
+
+from harness import PROGRAM, Case, main
+
+
+class Money(Case):
+    def setUp(self):
+        super().setUp()
+        self.source = self.clip()
+        self.server = subprocess.Popen([PROGRAM, "rehearse", "--folder", str(self.dir / ".config/served")], stdout=subprocess.PIPE,
+                                       stderr=subprocess.DEVNULL, text=True, env=self.environment)
+        self.url = json.loads(self.server.stdout.readline())
+        self.environment["NOVITA_API_KEY"] = "sk-test"
+        self.environment["WANPREP_SERVICE_URL"] = self.url["url"]
+        self.environment["WANPREP_TO"] = self.url["storage"]
+
+    def tearDown(self):
+        self.server.terminate()
+        self.server.communicate(timeout=30)
+        super().tearDown()
+
+    def configure(self, text):
+        (self.dir / "wanprep.toml").write_text(text)
+
+    def edit(self, out, *words):
+        return self.wanprep("edit", self.source, "-o", out, "--prompt", "clay", "--poll-every", "50ms", *words)
+
+    def posts(self):
+        log = self.dir / ".config/served/posts.log"
+        return len(log.read_text().splitlines()) if log.exists() else 0
+
+    def ledger(self, *words):
+        return self.wanprep("ledger", "--json", *words).document
+
+    def test_a_paid_job_stands_in_the_ledger_with_tag_seconds_and_task(self):
+        self.configure('[prices."novita/wan2.7-videoedit"]\ncurrency = "USD"\ndate = "2026-11-01"\n"1080P" = "0.10"\n')
+        answer = self.edit("out.mp4", "--yes", "--tag", "show/shot", "--json")
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertIn("(billed: 3.0 to 6.0 s), 0.30 to 0.60 USD", answer.document["cost"])
+        [entry] = self.ledger("--tag", "show")["entries"]
+        self.assertEqual((entry["state"], entry["task_id"], entry["tag"]), ("accepted", answer.document["task_id"], "show/shot"))
+        self.assertEqual((entry["billed_seconds"]["least"], entry["billed_seconds"]["most"]), ("3/1", "6/1"))
+        self.assertEqual(entry["cost"], {"least": "0.3000", "most": "0.6000", "currency": "USD"})
+        self.assertEqual(self.ledger("--tag", "other")["entries"], [])
+
+    def test_the_days_cap_counts_all_jobs_and_stops_before_the_upload(self):
+        self.configure("[budget]\nmax_billed_seconds_per_day = 10\n")
+        self.assertEqual(self.edit("one.mp4", "--yes").status, 0)
+        answer = self.edit("two.mp4", "--yes")
+        self.assertEqual(answer.status, 9, answer.err)
+        for words in ("6.0 s may be billed already", "cap of 10.0 s a day", "wanprep ledger"):
+            self.assertIn(words, answer.err)
+        self.assertEqual(self.posts(), 1)
+        self.assertFalse((self.dir / "two.mp4.job").exists())
+        self.assertEqual(self.edit("one.mp4", "--yes").status, 0)
+
+    def test_submit_alone_is_booked_and_capped_too(self):
+        self.configure("[budget]\nmax_billed_seconds_per_day = 25\n")
+        words = ("submit", "--video", self.url["storage"] + "x.mp4", "--prompt", "x", "--yes")
+        self.wanprep(*words)
+        self.assertEqual(len(self.ledger()["entries"]), 1)
+        self.configure("[budget]\nmax_billed_seconds_per_day = 5\n")
+        self.assertEqual(self.wanprep(*words).status, 9)
+        self.assertEqual(len(self.ledger()["entries"]), 1)
+
+    def test_of_two_configurations_the_smaller_cap_counts(self):
+        (self.dir / ".config/wanprep").mkdir(parents=True)
+        (self.dir / ".config/wanprep/config.toml").write_text("[budget]\nmax_billed_seconds_per_day = 1\n")
+        self.configure("[budget]\nmax_billed_seconds_per_day = 1000\n")
+        self.assertEqual(self.edit("one.mp4", "--yes").status, 9)
+
+    def test_a_rehearsal_is_not_booked(self):
+        answer = self.wanprep("edit", self.source, "-o", "out.mp4", "--prompt", "x", "--service", "rehearsal", "--service-url", self.url["url"],
+                              "--poll-every", "50ms")
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertEqual(self.ledger()["entries"], [])
+
+    def test_a_mistyped_budget_is_a_configuration_error(self):
+        self.configure("[budget]\nmax_seconds = 5\n")
+        self.fails(self.edit("one.mp4", "--yes"), 2, "budget.max_seconds", "max_billed_seconds_per_day")
+
+
+if __name__ == "__main__":
+    main()
