@@ -41,7 +41,7 @@ Result<BatchSettings> batch_settings(const BatchOptions& options, Shell& shell) 
     return fail(Code::usage, "--out-dir is the folder of the shots: outputs would become shots");
   WANPREP_TRY(access, service_access(options.delivery, *all));
   out.access = std::move(access);
-  WANPREP_TRY(target, resolve_target(options.delivery.to, options.delivery.public_url, *all));
+  WANPREP_TRY(target, resolve_target(options.delivery.target, *all));
   out.target = std::move(target);
   WANPREP_TRY(pace, pace_of(options.delivery, *all));
   out.pace = pace;

@@ -57,6 +57,15 @@ Result<TargetSettings> with_secrets(const NamedTarget& named) {
   return settings;
 }
 
+/// By name, or by its text: a journal keeps the text alone.
+const NamedTarget* configured(const Settings& settings, const std::string& wanted) {
+  const auto named = settings.targets.find(wanted);
+  if (named != settings.targets.end()) return &named->second;
+  for (const auto& [name, target] : settings.targets)
+    if (redacted_url(target.settings.target) == wanted) return &target;
+  return nullptr;
+}
+
 }  // namespace
 
 Result<std::optional<Key>> read_key(const Settings& settings) {
@@ -73,23 +82,29 @@ Result<std::optional<Key>> read_key(const Settings& settings) {
   return std::nullopt;
 }
 
-Result<TargetSettings> resolve_target(const std::optional<std::string>& to,
-                                      const std::optional<std::string>& public_url,
-                                      const Settings& settings) {
-  const auto wanted = to ? to : settings.get("to");
+Result<TargetSettings> resolve_target(const TargetWords& words, const Settings& settings) {
+  const auto wanted = words.to ? words.to : settings.get("to");
   TargetSettings target;
   if (wanted) {
-    if (const auto named = settings.targets.find(*wanted); named != settings.targets.end()) {
-      WANPREP_TRY(filled, with_secrets(named->second));
+    if (const auto* named = configured(settings, *wanted)) {
+      WANPREP_TRY(filled, with_secrets(*named));
       target = std::move(filled);
     } else {
       target.target = *wanted;
     }
   }
-  if (public_url)
-    target.public_url = *public_url;
+  if (words.public_url)
+    target.public_url = *words.public_url;
   else if (!target.public_url)
     target.public_url = settings.get("public_url");
+  if (words.most_bytes_per_s) {
+    target.most_bytes_per_s = *words.most_bytes_per_s;
+  } else if (const auto rate = settings.get("limit_rate")) {
+    WANPREP_TRY(parsed, parse_rate(*rate));
+    target.most_bytes_per_s = parsed;
+  }
+  // Other kinds have variables of their own.
+  if (target.target.rfind("http", 0) != 0 && target.target.rfind("sftp:", 0) != 0) return target;
   if (const auto user = environment("WANPREP_UPLOAD_USER"); !user.empty()) target.user = user;
   if (const auto word = environment("WANPREP_UPLOAD_PASSWORD"); !word.empty())
     target.password = Secret(word);

@@ -125,10 +125,17 @@ void declare_service(Arguments& arguments, DeliveryOptions& options) {
 void declare_target(Arguments& arguments, DeliveryOptions& options) {
   arguments.group("Upload");
   arguments.text("--to", "TARGET",
-                 "https://host/path/, dir:/path, exec:COMMAND {file} {name}, or a configured name",
-                 options.to);
+                 "s3://bucket/prefix, gs://, https://host/path/, dir:/path, exec:COMMAND {file} "
+                 "{name}, or a configured name",
+                 options.target.to);
   arguments.text("--public-url", "BASE", "where the service finds what was put there",
-                 options.public_url);
+                 options.target.public_url);
+  arguments.value("--limit-rate", "RATE", "of uploads, in bytes a second: 500K, 2.5M (K is 1000)",
+                  [&options](const std::string& text) -> Result<void> {
+                    WANPREP_TRY(rate, parse_rate(text));
+                    options.target.most_bytes_per_s = rate;
+                    return {};
+                  });
   span(arguments, "--expires", "how long links must live (default 12h)", options.expires);
 }
 

@@ -47,8 +47,7 @@ Result<EditRequest> complete_request(const RequestOptions& options, const Profil
 struct DeliveryOptions {
   std::optional<std::string> service;
   std::optional<std::string> service_url;
-  std::optional<std::string> to;
-  std::optional<std::string> public_url;
+  TargetWords target;
   std::optional<std::chrono::milliseconds> poll_every, deadline, expires;
   std::chrono::milliseconds rehearsal_delay{0};
   std::vector<std::string> faults;

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr std::array kKeys{"profile",    "service",     "service_url", "to",
                            "public_url", "poll_every",  "deadline",    "expires",
-                           "key_file",   "key_command", "tag"};
+                           "key_file",   "key_command", "tag",         "limit_rate"};
 
 bool known(std::string_view key) {
   for (const auto* name : kKeys)
@@ -42,6 +42,39 @@ bool safe_for_commands(const fs::path& file) {
          (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
+// "~/x" as a shell would read it.
+fs::path at_home(const std::string& text) {
+  const char* home = std::getenv("HOME");
+  return text.rfind("~/", 0) == 0 && home != nullptr ? fs::path(home) / text.substr(2)
+                                                     : fs::path(text);
+}
+
+bool set_of_target(NamedTarget& target, const std::string& key, const std::string& text) {
+  TargetSettings& to = target.settings;
+  const std::map<std::string, std::string*> words{
+      {"target", &to.target},           {"user", &to.user},
+      {"region", &to.region},           {"endpoint", &to.endpoint},
+      {"aws_profile", &to.aws_profile}, {"addressing", &to.addressing}};
+  const std::map<std::string, fs::path*> files{{"ca_file", &to.ca_file},
+                                               {"client_certificate", &to.client_certificate},
+                                               {"client_key", &to.client_key},
+                                               {"identity_file", &to.identity_file},
+                                               {"known_hosts", &to.known_hosts}};
+  if (const auto word = words.find(key); word != words.end())
+    *word->second = text;
+  else if (const auto path = files.find(key); path != files.end())
+    *path->second = at_home(text);
+  else if (key == "public_url")
+    to.public_url = text;
+  else if (key == "password_file")
+    target.password_file = at_home(text).string();
+  else if (key == "token_file")
+    target.token_file = at_home(text).string();
+  else
+    return false;
+  return true;
+}
+
 Result<void> read_target(const fs::path& file, const std::string& name, const toml::table& table,
                          Settings& settings) {
   NamedTarget target;
@@ -51,19 +84,11 @@ Result<void> read_target(const fs::path& file, const std::string& name, const to
     const auto text = node.value_exact<std::string>();
     const std::string where = fmt::format("targets.{}.{}", name, key);
     if (!text) return wrong(file, where, "a string is expected");
-    if (key == "target")
-      target.settings.target = *text;
-    else if (key == "public_url")
-      target.settings.public_url = *text;
-    else if (key == "user")
-      target.settings.user = *text;
-    else if (key == "password_file")
-      target.password_file = *text;
-    else if (key == "token_file")
-      target.token_file = *text;
-    else
+    if (!set_of_target(target, key, *text))
       return wrong(file, where,
-                   "unknown; allowed: target public_url user password_file token_file");
+                   "unknown; allowed: target public_url user password_file token_file region "
+                   "endpoint aws_profile addressing ca_file client_certificate client_key "
+                   "identity_file known_hosts");
   }
   if (target.settings.target.empty())
     return wrong(file, fmt::format("targets.{}", name), "has no 'target'");

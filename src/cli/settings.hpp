@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -32,7 +33,7 @@ struct NamedTarget {
 /// Everything that files and environment say; flags are laid over it by the commands.
 struct Settings {
   std::map<std::string, Setting> values;  ///< profile service service_url to public_url poll_every
-                                          ///< deadline expires key_file key_command tag
+                                          ///< deadline expires key_file key_command tag limit_rate
   std::map<std::string, NamedTarget> targets;
   std::map<std::string, Price> prices;  ///< by profile id
   Budget budget;                        ///< of all files the smallest cap
@@ -51,11 +52,19 @@ struct Key {
 };
 Result<std::optional<Key>> read_key(const Settings& settings);
 
-/// TARGET or the name of a configured one, with credentials from WANPREP_UPLOAD_USER / _PASSWORD /
-/// _TOKEN.
-Result<TargetSettings> resolve_target(const std::optional<std::string>& to,
-                                      const std::optional<std::string>& public_url,
-                                      const Settings& settings);
+/// What the command line says about the place for uploads.
+struct TargetWords {
+  std::optional<std::string> to;
+  std::optional<std::string> public_url;
+  std::optional<std::uint64_t> most_bytes_per_s;
+};
+
+/// TARGET, or the name or the text of a configured one, with its credentials; those of https and
+/// sftp also from WANPREP_UPLOAD_USER / _PASSWORD / _TOKEN.
+Result<TargetSettings> resolve_target(const TargetWords& words, const Settings& settings);
+
+/// "500K", "2M", "1G" bytes a second (K is 1000). Error: Code::usage.
+Result<std::uint64_t> parse_rate(const std::string& text);
 
 /// "0.05s", "500ms", "3s", "40m", "12h". Error: Code::usage.
 Result<std::chrono::milliseconds> parse_duration(const std::string& text);

@@ -12,25 +12,14 @@ namespace wanprep {
 namespace {
 
 constexpr const char* kForms =
-    "https://host/path/, dir:/folder with --public-url BASE, or exec:'COMMAND {file} {name}'";
+    "s3://bucket/prefix, gs://bucket/prefix, az://account/container/prefix, https://host/path/, "
+    "sftp://user@host/path or dir:/folder with --public-url BASE, or exec:'COMMAND {file} {name}'";
 
 bool begins(const std::string& text, const std::string& with) { return text.rfind(with, 0) == 0; }
 
 std::string with_slash(std::string base) {
   if (base.empty() || base.back() != '/') base += '/';
   return base;
-}
-
-Result<std::string> public_base(const TargetSettings& settings, const std::string& kind) {
-  if (!settings.public_url || settings.public_url->empty())
-    return fail(Code::config, fmt::format("{} target without a public url", kind),
-                "give --public-url BASE, the address under which it is published");
-  WANPREP_CHECK(require_secure(*settings.public_url));
-  WANPREP_TRY(url, parse_url(*settings.public_url));
-  if (!url.query.empty() || !url.user.empty())
-    return fail(Code::config, "the public url has a query or credentials in it",
-                "readers get it without credentials");
-  return with_slash(*settings.public_url);
 }
 
 std::string without_user_info(const Url& url) {
@@ -46,6 +35,8 @@ Result<std::unique_ptr<Host>> open_put(const TargetSettings& settings, Transport
     return fail(Code::usage,
                 fmt::format("{}: a target has no query", redacted_url(settings.target)));
   PutSettings put;
+  put.tls = {settings.ca_file, settings.client_certificate, settings.client_key};
+  put.most_bytes_per_s = settings.most_bytes_per_s;
   put.base = with_slash(without_user_info(url));
   put.public_base = put.base;
   if (settings.public_url) {
@@ -92,17 +83,43 @@ std::string lower_extension(const std::filesystem::path& file) {
   return out;
 }
 
+Result<std::unique_ptr<Host>> open_azure(const TargetSettings& settings, Transport& transport) {
+  WANPREP_TRY(azure, azure_settings(settings, process_surroundings()));
+  return azure_host(std::move(azure), transport);
+}
+
+Result<std::unique_ptr<Host>> open_sftp(const TargetSettings& settings, Transport& transport) {
+  WANPREP_TRY(sftp, sftp_settings(settings, process_surroundings()));
+  return sftp_host(std::move(sftp), transport);
+}
+
+Result<std::unique_ptr<Host>> open_s3(const TargetSettings& settings, Transport& transport) {
+  WANPREP_TRY(s3, s3_settings(settings, process_surroundings()));
+  return s3_host(std::move(s3), transport);
+}
+
 }  // namespace
+
+Result<std::string> public_base(const TargetSettings& settings, const std::string& kind) {
+  if (!settings.public_url || settings.public_url->empty())
+    return fail(Code::config, fmt::format("{} target without a public url", kind),
+                "give --public-url BASE, the address under which it is published");
+  WANPREP_CHECK(require_secure(*settings.public_url));
+  WANPREP_TRY(url, parse_url(*settings.public_url));
+  if (!url.query.empty() || !url.user.empty())
+    return fail(Code::config, "the public url has a query or credentials in it",
+                "readers get it without credentials");
+  return with_slash(*settings.public_url);
+}
 
 Result<std::unique_ptr<Host>> open_host(const TargetSettings& settings, Transport& transport) {
   const std::string& target = settings.target;
   if (begins(target, "https://") || begins(target, "http://")) return open_put(settings, transport);
   if (begins(target, "dir:")) return open_folder(settings);
   if (begins(target, "exec:")) return open_command(settings);
-  for (const char* scheme : {"s3", "az", "gs", "sftp"})
-    if (begins(target, std::string(scheme) + ":"))
-      return fail(Code::config, fmt::format("{}:// targets are not built in this version", scheme),
-                  fmt::format("use {}", kForms));
+  if (begins(target, "s3://") || begins(target, "gs://")) return open_s3(settings, transport);
+  if (begins(target, "az://")) return open_azure(settings, transport);
+  if (begins(target, "sftp://")) return open_sftp(settings, transport);
   return fail(Code::usage, fmt::format("{}: not a target", redacted_url(target)),
               fmt::format("a target is {}", kForms));
 }

@@ -21,6 +21,7 @@ struct Publish {
   std::string name;
   std::string content_type;         ///< "video/mp4", "image/jpeg" …
   std::chrono::seconds lifetime{};  ///< the link must work this long
+  std::string sha256 = {};          ///< of the file, hexadecimal; empty: not known
 };
 
 struct Published {
@@ -41,16 +42,25 @@ class Host {
 
 /// A TARGET as typed or from the configuration (contract, TARGET), with what it needs.
 struct TargetSettings {
-  std::string target;                     ///< "https://host/path/", "dir:/srv/www", "exec:…"
+  std::string target;  ///< "s3://bucket/prefix", "https://host/path/", "dir:/srv/www", "exec:…"
   std::optional<std::string> public_url;  ///< --public-url BASE
-  std::string user;
-  Secret password;
-  Secret token;
+  std::string user;                       ///< of s3 and gs: the access key's id
+  Secret password;                        ///< of s3 and gs: the secret key; of sftp: the identity's
+  Secret token;                           ///< of s3: the session token; of az: a SAS
+  std::string region;                     ///< s3; empty: as the AWS variables and files say
+  std::string endpoint;                   ///< s3, gs, az: another address of the store
+  std::string aws_profile;                ///< s3
+  std::string addressing;                 ///< s3: "path" or "virtual"; empty: by the endpoint
+  std::filesystem::path ca_file;          ///< https: trusted authorities
+  std::filesystem::path client_certificate, client_key;  ///< https
+  std::filesystem::path identity_file, known_hosts;      ///< sftp
+  std::uint64_t most_bytes_per_s = 0;                    ///< 0: no bound
 };
 
-/// Error: Code::usage / Code::config for a target of unknown shape (the forms in the hint), a
-/// missing --public-url, http beyond loopback. `s3:`, `az:`, `gs:`, `sftp:` are named as not yet
-/// built, code config.
+/// Reads the usual variables and files of the target's kind (AWS_*, ~/.aws, AZURE_STORAGE_*,
+/// ~/.ssh) where `settings` leave something open. Error: Code::usage / Code::config for a target of
+/// unknown shape (the forms in the hint), a missing --public-url or credential, http beyond
+/// loopback.
 Result<std::unique_ptr<Host>> open_host(const TargetSettings& settings, Transport& transport);
 
 /// Reads the link as the service will: no credentials, no redirect, length, type, a range in the

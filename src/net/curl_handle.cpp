@@ -63,7 +63,8 @@ int on_progress(void* self, curl_off_t down_total, curl_off_t down, curl_off_t u
   if (done - exchange.reported < 0.005 && !(done >= 1 && exchange.reported < 1)) return 0;
   try {
     exchange.reported = done;
-    exchange.context.progress(exchange.stage, done);
+    exchange.context.progress(
+        exchange.stage, exchange.share.from + done * (exchange.share.to - exchange.share.from));
   } catch (...) {
     return 1;
   }
@@ -116,23 +117,16 @@ std::string lower_first(std::string text) {
 
 }  // namespace
 
-Result<void> prepare(Exchange& exchange, std::chrono::milliseconds connect_timeout,
-                     std::chrono::milliseconds total_timeout) {
-  if (auto secure = require_secure(exchange.url); !secure) {
-    secure.error().code = Code::config;
-    return tl::make_unexpected(secure.error());
-  }
-  const auto url = parse_url(exchange.url);
+void prepare_any(Exchange& exchange, std::chrono::milliseconds connect_timeout,
+                 std::chrono::milliseconds total_timeout) {
   CURL* h = exchange.handle;
   curl_easy_setopt(h, CURLOPT_URL, exchange.url.c_str());
-  curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, url->scheme.c_str());
-  curl_easy_setopt(h, CURLOPT_REDIR_PROTOCOLS_STR, "https");
+  // Signatures are over the path as it is written.
+  curl_easy_setopt(h, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, 0L);
-  // With HTTP/2 a refused stream is silently sent again by libcurl; a paid request must not be.
-  curl_easy_setopt(h, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(h, CURLOPT_USERAGENT, "wanprep/" WANPREP_VERSION);
-  if (is_loopback(url->host)) curl_easy_setopt(h, CURLOPT_NOPROXY, "*");
+  if (const auto url = parse_url(exchange.url); url && is_loopback(url->host))
+    curl_easy_setopt(h, CURLOPT_NOPROXY, "*");
   curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_timeout.count()));
   curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, static_cast<long>(total_timeout.count()));
   curl_easy_setopt(h, CURLOPT_LOW_SPEED_LIMIT, 1L);
@@ -146,6 +140,22 @@ Result<void> prepare(Exchange& exchange, std::chrono::milliseconds connect_timeo
   curl_easy_setopt(h, CURLOPT_WRITEDATA, &exchange);
   curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, &on_request);
   curl_easy_setopt(h, CURLOPT_PREREQDATA, &exchange);
+}
+
+Result<void> prepare(Exchange& exchange, std::chrono::milliseconds connect_timeout,
+                     std::chrono::milliseconds total_timeout) {
+  if (auto secure = require_secure(exchange.url); !secure) {
+    secure.error().code = Code::config;
+    return tl::make_unexpected(secure.error());
+  }
+  prepare_any(exchange, connect_timeout, total_timeout);
+  const auto url = parse_url(exchange.url);
+  CURL* h = exchange.handle;
+  curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, url->scheme.c_str());
+  curl_easy_setopt(h, CURLOPT_REDIR_PROTOCOLS_STR, "https");
+  // With HTTP/2 a refused stream is silently sent again by libcurl; a paid request must not be.
+  curl_easy_setopt(h, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  curl_easy_setopt(h, CURLOPT_USERAGENT, "wanprep/" WANPREP_VERSION);
   choose_certificates(h);
   return {};
 }
@@ -157,12 +167,13 @@ void add_header(Exchange& exchange, const std::string& line) {
   exchange.headers.reset(list);
 }
 
-tl::expected<void, NoAnswer> perform(Exchange& exchange) {
+tl::expected<void, NoAnswer> perform(Exchange& exchange, CURLcode* ended) {
   if (exchange.context.stopped()) return tl::make_unexpected(NoAnswer{interrupted().value(), true});
   char detail[CURL_ERROR_SIZE] = {};
   curl_easy_setopt(exchange.handle, CURLOPT_ERRORBUFFER, detail);
   curl_easy_setopt(exchange.handle, CURLOPT_HTTPHEADER, exchange.headers.get());
   const CURLcode code = curl_easy_perform(exchange.handle);
+  if (ended != nullptr) *ended = code;
   curl_easy_setopt(exchange.handle, CURLOPT_ERRORBUFFER, nullptr);
   long status = 0;
   curl_easy_getinfo(exchange.handle, CURLINFO_RESPONSE_CODE, &status);

@@ -27,6 +27,7 @@ struct Exchange {
   CURL* handle = nullptr;
   std::string url;
   std::string stage;
+  Share share;
   HttpResponse response;
   /// Takes body bytes; false ends the transfer (the taker remembers why). Status and headers are
   /// known by then.
@@ -38,13 +39,17 @@ struct Exchange {
   CurlList headers;
 };
 
-/// Scheme, proxies, certificates, timeouts, callbacks. Credentials and body are the caller's.
+/// Proxies, certificates, timeouts, callbacks, for any protocol.
+void prepare_any(Exchange& exchange, std::chrono::milliseconds connect_timeout,
+                 std::chrono::milliseconds total_timeout);
+/// That, and what http needs. Credentials and body are the caller's.
 /// Error: Code::config for an insecure URL.
 Result<void> prepare(Exchange& exchange, std::chrono::milliseconds connect_timeout,
                      std::chrono::milliseconds total_timeout);
 void add_header(Exchange& exchange, const std::string& line);
-/// Runs the transfer. On failure says what an outsider may read: no secret, no query.
-tl::expected<void, NoAnswer> perform(Exchange& exchange);
+/// Runs the transfer. On failure says what an outsider may read: no secret, no query. `ended` gets
+/// curl's own word.
+tl::expected<void, NoAnswer> perform(Exchange& exchange, CURLcode* ended = nullptr);
 /// Where a redirect of a GET or HEAD leads, when it may be followed: secure, and never from https
 /// to http. Nothing: give the answer to the caller.
 std::optional<std::string> redirect_target(const Exchange& exchange);

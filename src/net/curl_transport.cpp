@@ -1,50 +1,25 @@
 #include "net/curl_transport.hpp"
 
-#include <cstdio>
 #include <mutex>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "net/curl_body.hpp"
 #include "net/curl_download.hpp"
 #include "net/curl_handle.hpp"
+#include "net/curl_ssh.hpp"
 
 namespace wanprep {
 namespace {
 
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using OpenFile = std::unique_ptr<std::FILE, CloseFile>;
-
-std::size_t on_read(char* to, std::size_t size, std::size_t count, void* file) noexcept {
-  auto* source = static_cast<std::FILE*>(file);
-  const std::size_t got = std::fread(to, 1, size * count, source);
-  return got == 0 && std::ferror(source) != 0 ? CURL_READFUNC_ABORT : got;
-}
-
-int on_seek(void* file, curl_off_t offset, int origin) noexcept {
-  return fseeko(static_cast<std::FILE*>(file), offset, origin) == 0 ? CURL_SEEKFUNC_OK
-                                                                    : CURL_SEEKFUNC_FAIL;
-}
-
 NoAnswer not_sent(Error error) { return NoAnswer{std::move(error), true}; }
 
-tl::expected<OpenFile, NoAnswer> open_body(CURL* h, const FileBody& body) {
-  OpenFile file(std::fopen(body.path.c_str(), "rbe"));
-  std::error_code problem;
-  const auto bytes = std::filesystem::file_size(body.path, problem);
-  if (!file || problem)
-    return tl::make_unexpected(not_sent(
-        fail(Code::input, fmt::format("{}: cannot be opened for reading", body.path.string()))
-            .value()));
-  curl_easy_setopt(h, CURLOPT_UPLOAD, 1L);
-  curl_easy_setopt(h, CURLOPT_READFUNCTION, &on_read);
-  curl_easy_setopt(h, CURLOPT_READDATA, file.get());
-  curl_easy_setopt(h, CURLOPT_SEEKFUNCTION, &on_seek);
-  curl_easy_setopt(h, CURLOPT_SEEKDATA, file.get());
-  curl_easy_setopt(h, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(bytes));
-  return file;
+void set_tls(CURL* h, const Tls& tls) {
+  if (!tls.authorities.empty()) curl_easy_setopt(h, CURLOPT_CAINFO, tls.authorities.c_str());
+  if (tls.certificate.empty()) return;
+  curl_easy_setopt(h, CURLOPT_SSLCERT, tls.certificate.c_str());
+  curl_easy_setopt(h, CURLOPT_SSLKEY, (tls.key.empty() ? tls.certificate : tls.key).c_str());
 }
 
 void set_method(CURL* h, const HttpRequest& request) {
@@ -79,32 +54,53 @@ bool one_line(const std::string& text) {
 class CurlTransport final : public Transport {
  public:
   HttpResult send(const HttpRequest& request, Context& context) override {
-    HttpRequest step = request;
-    for (;;) {
-      auto answer = exchange_once(step, context);
-      if (!answer || answer->second.empty() || step.redirects <= 0)
-        return answer ? HttpResult(std::move(answer->first))
-                      : HttpResult(tl::make_unexpected(std::move(answer.error())));
+    auto answer = exchange_once(request, context);
+    if (!answer || answer->second.empty() || request.redirects <= 0) return last(std::move(answer));
+    for (HttpRequest step = request;;) {  // copied late: a body may be large
       if (!same_origin(step.url, answer->second)) step.credentials = std::monostate{};
       step.url = answer->second;
       --step.redirects;
+      answer = exchange_once(step, context);
+      if (!answer || answer->second.empty() || step.redirects <= 0) return last(std::move(answer));
     }
   }
 
   Result<HttpResponse> download(const Download& order, Context& context) override {
-    CurlHandle handle = borrow(false);
-    if (!handle) return fail(Code::internal, "libcurl gives no handle");
-    auto result = download_with(handle.get(), order, context);
-    give_back(std::move(handle));
-    return result;
+    return with_handle([&](CURL* handle) { return download_with(handle, order, context); });
+  }
+
+  Result<void> put_by_ssh(const SshPut& put, Context& context) override {
+    return with_handle([&](CURL* handle) { return ssh_put(handle, put, context); });
+  }
+  Result<void> remove_by_ssh(const SshRemove& remove, Context& context) override {
+    return with_handle([&](CURL* handle) { return ssh_remove(handle, remove, context); });
+  }
+  Result<std::optional<std::uint64_t>> size_by_ssh(const SshLogin& login, const std::string& path,
+                                                   Context& context) override {
+    return with_handle([&](CURL* handle) { return ssh_size(handle, login, path, context); });
   }
 
   std::string version() override { return curl_version_info(CURLVERSION_NOW)->version; }
 
  private:
   /// The answer, and where a followable redirect leads (else empty).
-  tl::expected<std::pair<HttpResponse, std::string>, NoAnswer> exchange_once(
-      const HttpRequest& request, Context& context) {
+  using Step = tl::expected<std::pair<HttpResponse, std::string>, NoAnswer>;
+
+  static HttpResult last(Step step) {
+    if (!step) return tl::make_unexpected(std::move(step.error()));
+    return std::move(step->first);
+  }
+
+  template <class Work>
+  auto with_handle(Work work) -> decltype(work(nullptr)) {
+    CurlHandle handle = borrow(false);
+    if (!handle) return fail(Code::internal, "libcurl gives no handle");
+    auto result = work(handle.get());
+    give_back(std::move(handle));
+    return result;
+  }
+
+  Step exchange_once(const HttpRequest& request, Context& context) {
     CurlHandle handle = borrow(request.fresh_connection);
     if (!handle)
       return tl::make_unexpected(not_sent(fail(Code::internal, "libcurl gives no handle").value()));
@@ -113,12 +109,12 @@ class CurlTransport final : public Transport {
     return result;
   }
 
-  static tl::expected<std::pair<HttpResponse, std::string>, NoAnswer> run(
-      CURL* handle, const HttpRequest& request, Context& context) {
+  static Step run(CURL* handle, const HttpRequest& request, Context& context) {
     Exchange exchange(context);
     exchange.handle = handle;
     exchange.url = request.url;
     exchange.stage = request.stage;
+    exchange.share = request.share;
     bool too_long = false;
     exchange.take = [&](const char* data, std::size_t size) {
       too_long = size > request.most_bytes - exchange.response.body.size();
@@ -134,11 +130,16 @@ class CurlTransport final : public Transport {
       add_header(exchange, value.empty() ? name + ";" : name + ": " + value);
     }
     set_credentials(exchange, request);
-    OpenFile file;
+    set_tls(handle, request.tls);
+    if (request.most_bytes_per_s > 0)
+      curl_easy_setopt(handle, CURLOPT_MAX_SEND_SPEED_LARGE,
+                       static_cast<curl_off_t>(request.most_bytes_per_s));
+    std::unique_ptr<BodyFile> file;
     if (const auto* body = std::get_if<FileBody>(&request.body)) {
-      auto opened = open_body(handle, *body);
-      if (!opened) return tl::make_unexpected(std::move(opened.error()));
+      auto opened = BodyFile::open(*body);
+      if (!opened) return tl::make_unexpected(not_sent(std::move(opened.error())));
       file = std::move(*opened);
+      file->attach(handle);
     } else {
       add_header(exchange, "Expect:");
     }

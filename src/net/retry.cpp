@@ -18,6 +18,8 @@ std::optional<long> month_of(const char* name) {
   return std::nullopt;
 }
 
+}  // namespace
+
 // "Sun, 06 Nov 1994 08:49:37 GMT", the only form that a sender may still generate. strptime would
 // read it by the locale.
 std::optional<long> http_date(const std::string& value) {
@@ -36,8 +38,6 @@ std::optional<long> http_date(const std::string& value) {
   parts.tm_year -= 1900;
   return static_cast<long>(timegm(&parts));
 }
-
-}  // namespace
 
 std::optional<std::chrono::milliseconds> backoff(int tries_so_far, double jitter, int most_tries) {
   if (tries_so_far < 1 || tries_so_far >= most_tries) return std::nullopt;

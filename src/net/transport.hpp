@@ -19,9 +19,11 @@ namespace wanprep {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-/// A file as request body, streamed.
+/// A file, or `bytes` of it from `offset`, as request body, streamed.
 struct FileBody {
   std::filesystem::path path;
+  std::uint64_t offset = 0;
+  std::optional<std::uint64_t> bytes = {};
 };
 
 struct Basic {
@@ -32,6 +34,19 @@ struct Bearer {
   Secret token;
 };
 struct Netrc {};  ///< ~/.netrc for the host, when there is an entry
+
+/// Files of an https exchange; an empty one: as the environment says.
+struct Tls {
+  std::filesystem::path authorities;  ///< trusted besides nothing else
+  std::filesystem::path certificate;  ///< shown to the server
+  std::filesystem::path key;          ///< of `certificate`; empty: in the same file
+};
+
+/// Which share of a stage's progress one request is.
+struct Share {
+  double from = 0;
+  double to = 1;
+};
 
 struct HttpRequest {
   std::string method = "GET";
@@ -45,6 +60,9 @@ struct HttpRequest {
   std::chrono::milliseconds connect_timeout{15'000};
   std::chrono::milliseconds total_timeout{60'000};  ///< 0: none, but then a stall of 60 s ends it
   std::string stage;                                ///< names progress events; empty: none
+  Share share = {};
+  Tls tls = {};
+  std::uint64_t most_bytes_per_s = 0;  ///< of the request's body; 0: no bound
 };
 
 struct HttpResponse {
@@ -71,6 +89,34 @@ struct Download {
   std::string stage = "fetch";
 };
 
+/// Where and as whom. The host's key must stand in `known_hosts`, which must exist.
+struct SshLogin {
+  std::string host;
+  int port = 0;  ///< 0: 22
+  std::string user;
+  std::filesystem::path identity;  ///< private key; empty: the keys of the agent
+  Secret passphrase;               ///< of `identity`
+  std::filesystem::path known_hosts;
+};
+
+/// A file to `path` by way of `part` beside it: what lies under `part` is gone on with, and missing
+/// folders are made. Paths are the server's, absolute, not encoded.
+struct SshPut {
+  SshLogin login;
+  std::filesystem::path file;
+  std::string part;
+  std::string path;
+  std::uint64_t most_bytes_per_s = 0;  ///< 0: no bound
+  std::string stage;
+};
+
+/// Removes `path`, then those of `folders` (innermost first) that are empty. Not there is fine.
+struct SshRemove {
+  SshLogin login;
+  std::string path;
+  std::vector<std::string> folders;
+};
+
 class Transport {
  public:
   virtual ~Transport() = default;
@@ -80,6 +126,14 @@ class Transport {
   /// without body; a status other than 200/206 is returned, not an error, and writes nothing.
   /// Error: Code::network / output / interrupted.
   virtual Result<HttpResponse> download(const Download& download, Context& context) = 0;
+  /// Errors: Code::config for a refused login or a host key that is not the known one,
+  /// Code::network, Code::storage for what the server refuses.
+  virtual Result<void> put_by_ssh(const SshPut& put, Context& context) = 0;
+  virtual Result<void> remove_by_ssh(const SshRemove& remove, Context& context) = 0;
+  /// Nothing: no such file.
+  virtual Result<std::optional<std::uint64_t>> size_by_ssh(const SshLogin& login,
+                                                           const std::string& path,
+                                                           Context& context) = 0;
   virtual std::string version() = 0;  ///< libcurl's
 };
 

@@ -31,23 +31,6 @@ int hex_value(char c) {
   return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
 }
 
-std::optional<std::string> percent_decode(const std::string& text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    if (i + 2 >= text.size()) return std::nullopt;
-    const int high = hex_value(text[i + 1]);
-    const int low = hex_value(text[i + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return out;
-}
-
 tl::unexpected<Error> bad(const std::string& text, const std::string& part) {
   return fail(Code::usage, fmt::format("not a url: {}: {}", redacted_url(text), part));
 }
@@ -153,6 +136,23 @@ Result<int> read_port(const std::string& text, const std::string& port) {
 
 }  // namespace
 
+std::optional<std::string> percent_decode(const std::string& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out += text[i];
+      continue;
+    }
+    if (i + 2 >= text.size()) return std::nullopt;
+    const int high = hex_value(text[i + 1]);
+    const int low = hex_value(text[i + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return out;
+}
+
 Result<Url> parse_url(const std::string& text) {
   for (const char c : text)
     if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '\\')
@@ -187,8 +187,17 @@ Result<Url> parse_url(const std::string& text) {
   return url;
 }
 
+namespace {
+
+// RFC 6761: names under localhost lead nowhere else; libcurl asks no resolver for them.
+bool is_localhost(const std::string& host) {
+  return host == "localhost" || host.ends_with(".localhost");
+}
+
+}  // namespace
+
 bool is_loopback(const std::string& host) {
-  if (host == "localhost") return true;
+  if (is_localhost(host)) return true;
   if (const auto a = ipv4(host, false)) return (*a >> 24) == 127;
   const auto b = ipv6(host);
   if (!b) return false;
@@ -198,7 +207,7 @@ bool is_loopback(const std::string& host) {
 }
 
 bool is_private_address(const std::string& host) {
-  if (host == "localhost") return true;
+  if (is_localhost(host)) return true;
   // Resolvers read "127.1", "0x7f.1" and "2130706433" as addresses too.
   if (const auto a = ipv4(host, true)) return private_ipv4(*a);
   const auto b = ipv6(host);

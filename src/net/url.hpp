@@ -28,5 +28,7 @@ bool is_private_address(const std::string& host);
 Result<void> require_secure(const std::string& url);
 /// Everything but A-Za-z0-9-._~ as %XX; `keep_slash` leaves '/'.
 std::string percent_encode(const std::string& text, bool keep_slash = false);
+/// Nothing for a '%' without two digits.
+std::optional<std::string> percent_decode(const std::string& text);
 
 }  // namespace wanprep

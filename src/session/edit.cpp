@@ -166,12 +166,15 @@ ServiceAccess access_of(const Job& job, ServiceAccess access) {
   return access;
 }
 
-TargetSettings target_of(const Job& job, const std::optional<TargetSettings>& given) {
-  TargetSettings target = given.value_or(TargetSettings{});
-  if (target.target.empty()) {
-    target.target = job.order.target;
-    if (!target.public_url) target.public_url = job.order.public_url;
+Result<TargetSettings> target_of(const Job& job, const ResumeOrder& order) {
+  TargetSettings target;
+  target.target = job.order.target;
+  if (order.target_of) {
+    WANPREP_TRY(given, order.target_of(job.order.target));
+    if (given) target = std::move(*given);
   }
+  if (!target.public_url && target.target == job.order.target)
+    target.public_url = job.order.public_url;
   return target;
 }
 
@@ -213,13 +216,14 @@ Result<JobView> resume_edit(
     return fail(Code::usage, fmt::format("{} is a single task, not an edit", folder.string()),
                 "use status, wait and fetch");
   WANPREP_TRY(profile, profile_of(job.order.profile_id));
+  WANPREP_TRY(target, target_of(job, order));
   Consent given = consent;
   // The explicit decision is the consent; caps still bind.
   given.yes = given.yes || order.submit_again;
   const Run run{folder,
                 {order.restore.value_or(job.restore), job.out, order.force, pace},
                 access_of(job, access),
-                target_of(job, order.target),
+                target,
                 given,
                 {},
                 profile,

@@ -78,7 +78,9 @@ struct ResumeOrder {
   bool submit_again = false;
   bool again = false;
   bool force = false;
-  std::optional<TargetSettings> target;  ///< credentials come from the environment again
+  /// The target to go on with, given the journaled one (no secrets in it; empty: the rehearsal
+  /// service's storage); nothing: that one as it is. Credentials are found again here.
+  std::function<Result<std::optional<TargetSettings>>(const std::string& journaled)> target_of;
 };
 
 /// A job's state for people and scripts (`wanprep.job/1`).

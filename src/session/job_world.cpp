@@ -99,8 +99,10 @@ Result<Host*> JobWorld::host() {
   if (target.target.empty()) {
     WANPREP_CHECK(check_access(settings_.access, target));
     WANPREP_TRY(storage, storage_url());
+    const auto rate = target.most_bytes_per_s;
     target = TargetSettings{};
     target.target = storage;
+    target.most_bytes_per_s = rate;
   }
   if (target.target.find("…") != std::string::npos)
     return fail(Code::config,
@@ -237,7 +239,8 @@ Result<void> check_access(const ServiceAccess& access, const TargetSettings& tar
                 "set NOVITA_API_KEY, or key_file or key_command in the configuration");
   if (target.target.empty())
     return fail(Code::config, "no place to upload to: the service reads links, not files",
-                "--to https://host/path/, dir:/path with --public-url, or exec:COMMAND");
+                "--to s3://bucket/prefix, https://host/path/, sftp://user@host/path, az://account/"
+                "container, dir:/path with --public-url, or exec:COMMAND");
   return {};
 }
 

@@ -38,7 +38,7 @@ Result<Publish> publish_of(const Session& session, const JobFile& file) {
   // The attempt stands in the path, so that the store's access log tells which request was read.
   return Publish{path,
                  fmt::format("{}/{}/{}{}", job.id, job.attempt, digest, path.extension().string()),
-                 content_type_of(path), session.choices.pace.link_lifetime};
+                 content_type_of(path), session.choices.pace.link_lifetime, digest};
 }
 
 /// A file that the batch has put there for several shots is not the job's to write down or remove.

@@ -2,14 +2,14 @@
 import getpass
 import os
 import shutil
-import socket
 import subprocess
-import time
 
 from harness import Case, main
+from servers import Nginx, free_ports
 
+MODULE = "/usr/lib/nginx/modules/ngx_http_dav_ext_module.so"
 CONF = """
-{user} daemon off; pid {dir}/nginx.pid; error_log {dir}/error.log;
+{load} {user} pid {dir}/nginx.pid;
 events {{ worker_connections 64; }}
 http {{
   types {{ video/mp4 mp4; video/quicktime mov; }}
@@ -21,15 +21,18 @@ http {{
       root {dir}/files; dav_methods PUT DELETE; create_full_put_path on;
       limit_except GET {{ auth_basic media; auth_basic_user_file {dir}/users; }}
     }}
+    location /dav/ {{
+      root {dir}/files; dav_methods PUT DELETE MKCOL MOVE; {ext}
+      limit_except GET {{ auth_basic media; auth_basic_user_file {dir}/users; }}
+    }}
+  }}
+  server {{
+    listen 127.0.0.1:{guarded} ssl; ssl_certificate {dir}/server.pem; ssl_certificate_key {dir}/server.key;
+    ssl_client_certificate {dir}/ca.pem; ssl_verify_client on;
+    location / {{ root {dir}/files; dav_methods PUT DELETE; create_full_put_path on; }}
   }}
 }}
 """
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 class Https(Case):
@@ -57,19 +60,20 @@ class Https(Case):
         (self.web / "users").write_text("u:" + self.openssl("passwd", "-apr1", "right-secret-1"))
 
     def nginx(self):
-        port = free_port()
+        port, self.guarded = free_ports(2)
         user = "user root;" if getpass.getuser() == "root" else ""
-        (self.web / "nginx.conf").write_text(CONF.format(dir=self.web, port=port, user=user))
-        server = subprocess.Popen(["nginx", "-c", str(self.web / "nginx.conf"), "-e", str(self.web / "boot.log")], stdin=subprocess.DEVNULL,
-                                  stderr=subprocess.DEVNULL)
-        self.addCleanup(lambda: (server.terminate(), server.wait(30)))
+        load = f"load_module {MODULE};" if os.path.exists(MODULE) else ""
+        ext = "dav_ext_methods PROPFIND OPTIONS;" if load else ""
+        server = Nginx(self.web, CONF.format(dir=self.web, port=port, guarded=self.guarded, user=user, load=load, ext=ext))
+        self.addCleanup(server.stop)
         self.base = f"https://localhost:{port}/in/"
-        while server.poll() is None:
-            with socket.socket() as one:
-                if one.connect_ex(("127.0.0.1", port)) == 0:
-                    return
-            time.sleep(0.01)
-        self.fail((self.web / "boot.log").read_text())
+
+    def files(self):
+        return [p for p in (self.web / "files").rglob("*") if p.is_file()]
+
+    def edit(self, to):
+        return self.wanprep("edit", self.source, "-o", "out.mp4", "--service", "rehearsal", "--to", to, "--prompt", "x", "--resolution", "720P",
+                            "--poll-every", "50ms", "-v", environment=self.here)
 
     def upload(self, **environment):
         return self.wanprep("upload", self.source, "--to", self.base, "--local-service", environment={**self.here, **environment})
@@ -81,10 +85,36 @@ class Https(Case):
         self.assertEqual((self.web / "files/in" / name).read_bytes(), self.source.read_bytes())
 
     def test_a_whole_job_removes_what_it_uploaded(self):
-        answer = self.wanprep("edit", self.source, "-o", "out.mp4", "--service", "rehearsal", "--to", self.base, "--prompt", "x",
-                              "--resolution", "720P", "--poll-every", "50ms", environment=self.here)
+        answer = self.edit(self.base)
         self.assertEqual(answer.status, 0, answer.err)
-        self.assertEqual([p for p in (self.web / "files").rglob("*") if p.is_file()], [])
+        self.assertEqual(self.files(), [])
+
+    def test_webdav_makes_folders_moves_the_whole_file_and_leaves_nothing(self):
+        if not os.path.exists(MODULE):
+            self.skipTest("libnginx-mod-http-dav-ext is not installed")
+        (self.web / "files/dav").mkdir()
+        dav = self.base.replace("/in/", "/dav/")
+        kept = self.wanprep("upload", self.source, "--to", dav, "--local-service", environment=self.here)
+        self.assertEqual(kept.status, 0, kept.err)
+        file, = self.files()
+        self.assertEqual((file.read_bytes(), file.name[0] != "."), (self.source.read_bytes(), True))
+        answer = self.edit(dav)
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertEqual(self.files(), [file])
+        self.assertEqual(len(list((self.web / "files/dav").iterdir())), 1)
+
+    def test_a_client_certificate_and_an_authority_of_a_named_target(self):
+        self.openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", "client.key", "-out", "client.csr", "-subj", "/CN=editor")
+        self.openssl("x509", "-req", "-in", "client.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "3", "-out", "client.pem")
+        text = f'[targets.g]\ntarget = "https://localhost:{self.guarded}/in/"\npublic_url = "{self.base}"\nca_file = "{self.web}/ca.pem"\n'
+        (self.dir / "wanprep.toml").write_text(text)
+        words = ("upload", self.source, "--to", "g", "--local-service")
+        self.assertNotEqual(self.wanprep(*words, environment=self.here).status, 0)
+        self.assertEqual(self.files(), [])
+        (self.dir / "wanprep.toml").write_text(text + f'client_certificate = "{self.web}/client.pem"\nclient_key = "{self.web}/client.key"\n')
+        answer = self.wanprep(*words, environment=self.here)
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertEqual(len(self.files()), 1)
 
     def test_a_wrong_password_is_a_matter_of_configuration(self):
         answer = self.upload(WANPREP_UPLOAD_PASSWORD="wrong-secret-2")

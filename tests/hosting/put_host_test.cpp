@@ -17,6 +17,13 @@ using testing::LoopbackServer;
 using testing::patterned;
 using testing::Scratch;
 
+Asked put_of(const LoopbackServer& server) {
+  for (const Asked& one : server.asked())
+    if (one.method == "PUT") return one;
+  ADD_FAILURE() << "nothing was put";
+  return {};
+}
+
 class PutHostTest : public ::testing::Test {
  protected:
   Publish publish() const {
@@ -44,8 +51,8 @@ TEST_F(PutHostTest, puts_the_bytes_with_type_and_credentials_under_the_encoded_n
   settings.token = Secret("geheim");
   const auto done = host(settings)->publish(publish(), context_);
   ASSERT_TRUE(done) << done.error().message;
-  const Asked one = server.asked().at(0);
-  EXPECT_EQ(one.method + " " + one.target, "PUT /base/job%201/1/ab.mp4");
+  const Asked one = put_of(server);
+  EXPECT_EQ(one.target, "/base/job%201/1/ab.mp4");
   EXPECT_EQ(one.body, patterned(5000));
   EXPECT_TRUE(one.has("Content-Type: video/mp4"));
   EXPECT_TRUE(one.has("Authorization: Bearer geheim"));
@@ -59,7 +66,7 @@ TEST_F(PutHostTest, user_and_password_in_the_target_are_sent_but_not_shown) {
   const auto made = host(settings);
   const auto done = made->publish(publish(), context_);
   ASSERT_TRUE(done);
-  EXPECT_TRUE(server.asked().at(0).has("Authorization: Basic bWU6Z2VoZWlt"));
+  EXPECT_TRUE(put_of(server).has("Authorization: Basic bWU6Z2VoZWlt"));
   EXPECT_EQ(
       made->describe() + done->object + done->url.reveal(),
       server.url("/b/") + server.url("/b/job%201/1/ab.mp4") + server.url("/b/job%201/1/ab.mp4"));
@@ -76,7 +83,8 @@ TEST_F(PutHostTest, a_public_url_is_what_readers_get) {
 
 TEST_F(PutHostTest, tries_again_when_the_server_is_busy_and_waits_as_asked) {
   int calls = 0;
-  LoopbackServer server([&](const Asked&) {
+  LoopbackServer server([&](const Asked& one) {
+    if (one.method != "PUT") return answer(404, "");
     return ++calls == 1 ? answer(503, "", "Retry-After: 7\r\n") : answer(200, "");
   });
   TargetSettings settings;
@@ -97,13 +105,41 @@ TEST_F(PutHostTest, refused_credentials_are_a_configuration_error_at_once) {
 }
 
 TEST_F(PutHostTest, gives_up_after_five_tries) {
-  LoopbackServer server([](const Asked&) { return answer(500, ""); });
+  LoopbackServer server(
+      [](const Asked& one) { return answer(one.method == "PUT" ? 500 : 404, ""); });
   TargetSettings settings;
   settings.target = server.url("/");
   const auto done = host(settings)->publish(publish(), context_);
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code, Code::storage);
   EXPECT_EQ(server.count("PUT"), 5u);
+}
+
+TEST_F(PutHostTest, what_is_there_with_its_length_is_not_sent_again) {
+  LoopbackServer server([](const Asked& one) {
+    return one.method == "HEAD" ? std::string("HTTP/1.1 200 X\r\nContent-Length: 5000\r\n\r\n")
+                                : answer(500, "");
+  });
+  TargetSettings settings;
+  settings.target = server.url("/");
+  ASSERT_TRUE(host(settings)->publish(publish(), context_));
+  EXPECT_EQ(server.count("PUT"), 0u);
+}
+
+TEST_F(PutHostTest, webdav_gets_a_temporary_name_folders_and_a_move) {
+  LoopbackServer server([](const Asked& one) {
+    if (one.method == "OPTIONS")
+      return answer(200, "", "DAV: 1\r\nAllow: OPTIONS, PUT, MOVE, MKCOL\r\n");
+    return answer(one.method == "HEAD" ? 404 : 201, "");
+  });
+  TargetSettings settings;
+  settings.target = server.url("/b/");
+  ASSERT_TRUE(host(settings)->publish(publish(), context_));
+  EXPECT_EQ(put_of(server).target, "/b/job%201/1/.ab.mp4.part");
+  EXPECT_EQ(server.count("MKCOL"), 2u);
+  const Asked move = server.asked().back();
+  EXPECT_EQ(move.method + " " + move.target, "MOVE /b/job%201/1/.ab.mp4.part");
+  EXPECT_TRUE(move.has("Destination: " + server.url("/b/job%201/1/ab.mp4")));
 }
 
 TEST_F(PutHostTest, removing_what_is_gone_is_fine_but_nothing_outside_is_touched) {
@@ -132,7 +168,9 @@ TEST_F(PutHostTest, targets_of_other_shapes_are_refused_with_the_forms) {
     settings.target = target;
     return open_host(settings, *transport_).error().code;
   };
-  EXPECT_EQ(code_of("s3://bucket/prefix"), Code::config);
+  EXPECT_EQ(code_of("s3://x/prefix"), Code::usage);
+  EXPECT_EQ(code_of("az://Account/c"), Code::usage);
+  EXPECT_EQ(code_of("sftp://user@host/path"), Code::config);
   EXPECT_EQ(code_of("http://example.com/"), Code::config);
   EXPECT_EQ(code_of("dir:/tmp"), Code::config);
   EXPECT_EQ(code_of("dir:relative"), Code::usage);

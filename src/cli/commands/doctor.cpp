@@ -126,7 +126,7 @@ class Doctor final : public Command {
   }
 
   void target(Shell& shell, const Settings& settings, ServiceChoice choice) {
-    const auto target = resolve_target(delivery_.to, delivery_.public_url, settings);
+    const auto target = resolve_target(delivery_.target, settings);
     if (!target) return add("target", target.error());
     if (target->target.empty())
       return add("target",

@@ -41,7 +41,7 @@ class Edit final : public Command {
  private:
   Result<void> complete(Shell& shell, const Settings& settings, const Profile& profile) {
     WANPREP_TRY(source, file_argument(file_));
-    WANPREP_TRY(target, resolve_target(delivery_.to, delivery_.public_url, settings));
+    WANPREP_TRY(target, resolve_target(delivery_.target, settings));
     WANPREP_TRY(order, complete_edit(options_, profile, target, shell));
     order_ = std::move(order);
     order_.source = source;

@@ -30,8 +30,14 @@ class Resume final : public Command {
     WANPREP_TRY(pace, pace_of(delivery_, *settings));
     order_.job = job_;
     if (!(restore_ == RestoreWishes{})) order_.restore = restore_;
-    WANPREP_TRY(target, resolve_target(delivery_.to, delivery_.public_url, *settings));
-    if (!target.target.empty()) order_.target = target;
+    order_.target_of =
+        [this, settings](const std::string& journaled) -> Result<std::optional<TargetSettings>> {
+      TargetWords words = delivery_.target;
+      if (!words.to) words.to = journaled;
+      if (words.to->empty()) return std::nullopt;
+      WANPREP_TRY(target, resolve_target(words, *settings));
+      return target;
+    };
     const auto profile_of = [&shell](const std::string& id) { return shell.profile(id); };
     return finish_job(shell,
                       resume_edit(order_, access, consent_of(delivery_, *settings, shell.json()),

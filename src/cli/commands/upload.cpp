@@ -23,7 +23,7 @@ class Upload final : public Command {
 
   Result<int> run(Shell& shell) override {
     WANPREP_TRY(settings, shell.settings());
-    WANPREP_TRY(target, resolve_target(delivery_.to, delivery_.public_url, *settings));
+    WANPREP_TRY(target, resolve_target(delivery_.target, *settings));
     if (target.target.empty())
       return fail(Code::usage, "--to TARGET is missing", "e.g. --to https://media.example.com/in/");
     WANPREP_TRY(pace, pace_of(delivery_, *settings));
@@ -75,7 +75,7 @@ class Upload final : public Command {
     WANPREP_TRY(hash, sha256_file(file));
     Publish publish{file,
                     fmt::format("{}/1/{}{}", id_, hash.substr(0, 32), file.extension().string()),
-                    content_type_of(file), lifetime};
+                    content_type_of(file), lifetime, hash};
     return publish;
   }
 
