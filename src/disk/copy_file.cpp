@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <vector>
 
 #include "disk/atomic_file.hpp"
+#include "disk/compared_copy.hpp"
 #include "disk/descriptor.hpp"
 #include "disk/errno_text.hpp"
 
@@ -58,7 +60,56 @@ Result<void> copy_by_hand(int from, int to, const fs::path& source, const fs::pa
   }
 }
 
+// Small enough to stay in the processor's cache, where reading it back costs little.
+constexpr std::size_t kCompared = 256u << 10;
+
+Result<std::size_t> read_block(int descriptor, std::vector<char>& into, std::uint64_t at,
+                               const fs::path& file) {
+  std::size_t done = 0;
+  while (done < into.size()) {
+    const auto count =
+        ::pread(descriptor, into.data() + done, into.size() - done, static_cast<off_t>(at + done));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0)
+      return fail(Code::input, fmt::format("cannot read {}: {}", file.string(), errno_text(errno)));
+    if (count == 0) break;
+    done += static_cast<std::size_t>(count);
+  }
+  return done;
+}
+
+Result<void> copy_blocks(int from, int to, const fs::path& source, const fs::path& target,
+                         const std::function<Result<void>(std::uint64_t)>& between) {
+  std::vector<char> read(kCompared), back(kCompared);
+  for (std::uint64_t at = 0;;) {
+    WANPREP_TRY(count, read_block(from, read, at, source));
+    if (count == 0) return {};
+    if (const int error = write_all(to, {read.data(), count}))
+      return write_error("write", target, error);
+    back.resize(count);
+    WANPREP_TRY(found, read_block(to, back, at, target));
+    if (found != count || std::memcmp(read.data(), back.data(), count) != 0)
+      return fail(Code::output,
+                  fmt::format("{} does not hold what was written at byte {}", target.string(), at));
+    at += count;
+    WANPREP_CHECK(between(at));
+  }
+}
+
 }  // namespace
+
+Result<bool> copy_compared(const fs::path& from, const fs::path& to,
+                           const std::function<Result<void>(std::uint64_t)>& between) {
+  Descriptor source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!source.valid())
+    return fail(Code::input, fmt::format("cannot read {}: {}", from.string(), errno_text(errno)));
+  Descriptor target(::open(to.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (!target.valid()) return write_error("write", to, errno);
+  const bool cloned = ioctl(target.get(), FICLONE, source.get()) == 0;
+  if (!cloned) WANPREP_CHECK(copy_blocks(source.get(), target.get(), from, to, between));
+  if (const int error = target.close(); error != 0) return write_error("write", to, error);
+  return cloned;
+}
 
 Result<void> copy_file(const fs::path& from, const fs::path& to, CopyHow how) {
   Descriptor source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));

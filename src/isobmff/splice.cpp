@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "disk/atomic_file.hpp"
+#include "disk/compared_copy.hpp"
 #include "isobmff/codec_config.hpp"
 #include "isobmff/open_movie.hpp"
 #include "isobmff/splice_source.hpp"
@@ -253,6 +254,18 @@ Result<void> free_old_index(Target& target, const FileIndex& index) {
   return {};
 }
 
+Result<bool> copy_original(const fs::path& original, std::uint64_t bytes, const fs::path& out,
+                           Context& context) {
+  std::uint64_t told = 0;
+  return copy_compared(original, out, [&](std::uint64_t done) -> Result<void> {
+    if (context.stopped()) return interrupted();
+    if (done - told < bytes / 64) return {};
+    told = done;
+    context.progress("copy", static_cast<double>(done) / static_cast<double>(bytes));
+    return {};
+  });
+}
+
 Result<void> check_splice(const SpliceSource& original, const SpliceSource& insert,
                           const Splice& splice) {
   const auto count = original.list.samples.size();
@@ -269,21 +282,21 @@ Result<void> check_splice(const SpliceSource& original, const SpliceSource& inse
 
 }  // namespace
 
-Result<void> write_splice(const SpliceFiles& files, const Splice& splice, const fs::path& out,
+Result<bool> write_splice(const SpliceFiles& files, const Splice& splice, const fs::path& out,
                           Context& context) try {
   WANPREP_TRY(original, open_splice_source(files.original, files.stream));
   WANPREP_TRY(insert, open_splice_source(files.insert, 0));
   WANPREP_CHECK(check_splice(original, insert, splice));
   WANPREP_TRY(joint, join(original, insert, files.set_ids));
-  WANPREP_CHECK(copy_file(files.original, out, CopyHow::clone_or_copy));
-  if (context.stopped()) return interrupted();
+  WANPREP_TRY(cloned, copy_original(files.original, original.open.index.bytes, out, context));
   SplicedTrack spliced{original.track(), original.list, original.places, splice, {}, {},
                        joint.description};
   WANPREP_TRY(target, Target::open(out));
   WANPREP_CHECK(free_old_index(target, original.open.index));
   WANPREP_CHECK(append_samples(target, insert, joint, original, spliced, context));
   WANPREP_CHECK(append_index(target, original, spliced));
-  return target.close();
+  WANPREP_CHECK(target.close());
+  return cloned;
 } catch (const std::overflow_error& error) {
   return fail(Code::input, fmt::format("a time in the index is out of range: {}", error.what()));
 }

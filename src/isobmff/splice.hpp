@@ -26,7 +26,8 @@ struct SpliceFiles {
 /// samples as `splice` replaces; they take the presentation times of those by rank.
 /// Errors: Code::unfit where the insert's parameters do not go into the track, Code::output,
 /// Code::internal for an insert of another length.
-Result<void> write_splice(const SpliceFiles& files, const Splice& splice,
+/// True when the original's bytes are a clone; else each was read back as it was copied.
+Result<bool> write_splice(const SpliceFiles& files, const Splice& splice,
                           const std::filesystem::path& out, Context& context);
 
 /// What reading both files back shows.
@@ -34,8 +35,7 @@ struct SpliceProof {
   std::uint64_t kept = 0;       ///< picture samples outside the replaced ones, compared
   std::uint64_t rewritten = 0;  ///< of them: with another unit type (a CRA as BLA)
   std::uint64_t replaced = 0;
-  std::uint64_t bytes = 0;  ///< of the original, compared one by one
-  std::string differs;      ///< the first thing that is not as it should be; empty for none
+  std::string differs;  ///< the first thing that is not as it should be; empty for none
 };
 
 /// Compares the index of `out` with the original's: every kept sample has the same bytes at the

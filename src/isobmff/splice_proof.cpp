@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstring>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -113,23 +112,27 @@ void allow(const std::vector<std::uint64_t>& places, std::uint64_t at, Bytes bef
       after[static_cast<std::size_t>(i - at)] = before[static_cast<std::size_t>(i - at)];
 }
 
-Result<void> compare_bytes(const Pair& pair, Context& context) {
+Result<void> compare_block(const Pair& pair, std::uint64_t at,
+                           const std::vector<std::uint64_t>& places) {
+  const auto bytes = pair.before.open.index.bytes;
+  std::vector<std::uint8_t> before(
+      static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, bytes - at)));
+  std::vector<std::uint8_t> after(before.size());
+  WANPREP_TRY(count, pair.before.open.file.read_at(at, before));
+  WANPREP_TRY(other, pair.after.open.file.read_at(at, after));
+  allow(places, at, before, after);
+  if (count != before.size() || other != after.size() || before != after)
+    pair.differs(fmt::format("a byte behind {} is not the original's", at));
+  return {};
+}
+
+Result<void> compare_bytes(const Pair& pair) {
   const auto bytes = pair.before.open.index.bytes;
   const auto places = patched(pair.before.open.index);
-  std::vector<std::uint8_t> before(kBlock), after(kBlock);
-  for (std::uint64_t at = 0; at < bytes; at += kBlock) {
-    if (context.stopped()) return interrupted();
-    context.progress("verify", static_cast<double>(at) / static_cast<double>(bytes));
-    WANPREP_TRY(count, pair.before.open.file.read_at(at, before));
-    WANPREP_TRY(other, pair.after.open.file.read_at(at, after));
-    const bool all = count == std::min<std::uint64_t>(kBlock, bytes - at) && other >= count;
-    if (all) allow(places, at, Bytes(before).first(count), after);
-    if (!all || std::memcmp(before.data(), after.data(), count) != 0) {
-      pair.differs(fmt::format("a byte behind {} is not the original's", at));
-      return {};
-    }
-  }
-  pair.proof.bytes = bytes;
+  WANPREP_CHECK(compare_block(pair, 0, places));
+  WANPREP_CHECK(compare_block(pair, bytes - std::min<std::uint64_t>(bytes, kBlock), places));
+  for (const auto place : places)
+    WANPREP_CHECK(compare_block(pair, place - std::min<std::uint64_t>(place, kBlock / 2), places));
   return {};
 }
 
@@ -143,7 +146,8 @@ Result<SpliceProof> prove_splice(const SpliceFiles& files, const Splice& splice,
   const Pair pair{before, after, splice, proof};
   WANPREP_CHECK(compare_samples(pair));
   compare_index(pair);
-  WANPREP_CHECK(compare_bytes(pair, context));
+  if (context.stopped()) return interrupted();
+  WANPREP_CHECK(compare_bytes(pair));
   return proof;
 } catch (const std::overflow_error& error) {
   return fail(Code::input, fmt::format("a time in the index is out of range: {}", error.what()));

@@ -75,7 +75,7 @@ Result<DecodeReport> decode_frames(const std::filesystem::path& path, int stream
   const auto end = count < 0 ? index.size() : std::min(index.size(), first + count);
   DecodeReport report;
   auto expected = std::clamp<std::int64_t>(first, 0, index.size());
-  if (expected > 0) WANPREP_CHECK(reader.seek(expected));
+  WANPREP_CHECK(reader.seek(expected));
   while (expected < end) {
     WANPREP_TRY(picture, reader.next());
     const auto number = picture ? std::min(picture->number, end) : end;

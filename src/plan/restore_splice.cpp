@@ -7,40 +7,61 @@
 namespace wanprep {
 namespace {
 
+/// One of the two files, or a part of it: what its pictures are called there begins with `from`.
+struct Reel {
+  const std::filesystem::path& path;
+  int stream = 0;
+  FrameIndex index;
+  std::int64_t from = 0;
+  std::string filter;
+};
+
 /// The new pictures from the two files, in the order of showing.
 struct Rows {
   std::vector<Segment> segments;
+  const Reel* last = nullptr;
 
-  void add(const std::filesystem::path& path, const Probe& probe, std::int64_t frame,
-           const std::string& filter) {
-    if (segments.empty() || segments.back().path != path) {
-      Segment segment;
-      segment.path = path;
-      segment.stream = probe.facts.video->stream;
-      segment.index = probe.index;
-      segment.filter = filter;
-      segments.push_back(std::move(segment));
-    }
-    segments.back().frames.push_back(frame);
+  void add(const Reel& reel, std::int64_t frame) {
+    if (last != &reel)
+      segments.push_back({reel.path, reel.stream, reel.index, {}, reel.filter, false, false});
+    last = &reel;
+    segments.back().frames.push_back(frame - reel.from);
   }
 };
+
+// Of a long original, the pictures between the random access point before the first new one and the
+// last: nothing else is read, and nothing else need be sent along.
+Reel original_reel(const RestoreInput& input, const SplicePlan& splice, std::string filter) {
+  const auto& index = input.original.index;
+  Reel reel{input.original_path,
+            input.original.facts.video->stream,
+            {},
+            splice.first_frame,
+            std::move(filter)};
+  while (reel.from > 0 && !index.frames[static_cast<std::size_t>(reel.from)].key) --reel.from;
+  reel.index.time_base = index.time_base;
+  reel.index.frames.assign(index.frames.begin() + reel.from,
+                           index.frames.begin() + splice.first_frame + splice.new_frames);
+  return reel;
+}
 
 std::vector<Segment> rows_of(const RestoreInput& input, const Kept& kept, const FrameChoice& choice,
                              const SplicePlan& splice, const WayBack& way,
                              const CodecChoice& codec) {
   const auto& video = *input.original.facts.video;
   const std::string last = chained({"format=" + codec.pixel_format, tag_filter(video.color)});
-  const std::string back =
-      chained({way.filter, lower_back(read_color(video), codec.pixel_format), last});
+  const Reel original = original_reel(input, splice, last);
+  const Reel result{input.result_path, input.result.facts.video->stream, input.result.index, 0,
+                    chained({way.filter, lower_back(read_color(video), codec.pixel_format), last})};
   Rows rows;
   for (const auto frame : splice.frames) {
     const auto asked = frame - kept.asked_first;
     const bool wanted = asked >= 0 && asked < kept.asked;
     const auto at = static_cast<std::size_t>(wanted ? asked : 0);
     if (wanted && !(choice.outside[at] && input.wishes.ends == Ends::original))
-      rows.add(input.result_path, input.result, choice.frames[at], back);
+      rows.add(result, choice.frames[at]);
     else
-      rows.add(input.original_path, input.original, frame, last);
+      rows.add(original, frame);
   }
   return std::move(rows.segments);
 }

@@ -169,14 +169,15 @@ Result<void> check_proofs(const std::vector<Proof>& proofs) {
   return fail(Code::output, "verification failed: " + text);
 }
 
-Result<void> write_pictures(const RestorePlan& plan, const Start& start, const fs::path& file,
-                            MediaTool& media, Context& context) {
+/// Tells how the original's bytes came over, for a splice.
+Result<std::string> write_pictures(const RestorePlan& plan, const Start& start,
+                                   const fs::path& file, MediaTool& media, Context& context) {
   if (plan.splice)
     return write_spliced(plan, start.original_path, start.original.facts.video->stream, file, media,
                          context);
   WANPREP_TRY(made, media.execute(plan.work, file, "restore", context));
   static_cast<void>(made);
-  return {};
+  return std::string();
 }
 
 Result<Restored> write_restored(const RestoreOrder& order, const Start& start, Restored done,
@@ -184,11 +185,11 @@ Result<Restored> write_restored(const RestoreOrder& order, const Start& start, R
   WANPREP_TRY(original_watch, SourceWatch::begin(start.original_path));
   WANPREP_TRY(result_watch, SourceWatch::begin(order.result));
   WANPREP_TRY(file, AtomicFile::create(order.out, order.force));
-  WANPREP_CHECK(write_pictures(done.plan, start, file.path(), media, context));
+  WANPREP_TRY(copied, write_pictures(done.plan, start, file.path(), media, context));
   const ProofCost cost;
   WANPREP_TRY(written, open_video(file.path(), tools, context));
-  const RestoredFile job{file.path(),         written,        done.plan,
-                         start.original_path, start.original, start.result};
+  const RestoredFile job{file.path(),    written,      done.plan, start.original_path,
+                         start.original, start.result, copied};
   WANPREP_TRY(proofs, prove_restored(job, media, context));
   WANPREP_CHECK(check_proofs(proofs));
   cost.tell(context);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "core/context.hpp"
@@ -19,6 +20,7 @@ struct RestoredFile {
   std::filesystem::path original_path;
   const Probe& original;
   const Probe& result;
+  std::string copied;  ///< of a splice: how the original's bytes came over
 };
 
 /// All proofs, failed ones too. Errors: what cannot be read at all.

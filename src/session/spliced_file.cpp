@@ -60,19 +60,29 @@ Window window_of(const RestoredFile& job) {
 
 using Pictures = std::vector<std::vector<std::uint8_t>>;
 
+/// A part of an index that begins where decoding may; `skipped` frames of it stand before `first`.
+struct Part {
+  FrameIndex index;
+  std::int64_t skipped = 0;
+};
+
+Part part_of(const FrameIndex& index, const Window& window) {
+  auto from = window.first;
+  while (from > 0 && !index.frames[static_cast<std::size_t>(from)].key) --from;
+  Part part;
+  part.skipped = window.first - from;
+  part.index.time_base = index.time_base;
+  part.index.frames.assign(index.frames.begin() + from, index.frames.begin() + window.end);
+  return part;
+}
+
 Result<Pictures> small_pictures(const fs::path& path, const Probe& probe, const Window& window,
                                 MediaTool& media, Context& context) {
-  const auto& frames = probe.index.frames;
-  auto from = window.first;
-  while (from > 0 && !frames[static_cast<std::size_t>(from)].key) --from;
-  FrameIndex part;
-  part.time_base = probe.index.time_base;
-  part.frames.assign(frames.begin() + from, frames.begin() + window.end);
-  WANPREP_TRY(gray, media.gray_frames(path, probe.facts.video->stream, part, kSmall, "", context));
-  const auto skipped =
-      std::min<std::size_t>(gray.pictures.size(), static_cast<std::size_t>(window.first - from));
-  gray.pictures.erase(gray.pictures.begin(),
-                      gray.pictures.begin() + static_cast<std::ptrdiff_t>(skipped));
+  const auto part = part_of(probe.index, window);
+  WANPREP_TRY(gray,
+              media.gray_frames(path, probe.facts.video->stream, part.index, kSmall, "", context));
+  const auto known = static_cast<std::int64_t>(gray.pictures.size());
+  gray.pictures.erase(gray.pictures.begin(), gray.pictures.begin() + std::min(known, part.skipped));
   return std::move(gray.pictures);
 }
 
@@ -102,8 +112,10 @@ Result<void> prove_seams(const RestoredFile& job, MediaTool& media, Context& con
 Result<void> prove_new(const RestoredFile& job, MediaTool& media, Context& context,
                        std::vector<Proof>& proofs) {
   const auto& splice = *job.plan.splice;
-  WANPREP_TRY(report, media.decode(job.file, job.written.facts.video->stream, job.written.index,
-                                   splice.first_frame, splice.new_frames, context));
+  const auto part =
+      part_of(job.written.index, {splice.first_frame, splice.first_frame + splice.new_frames});
+  WANPREP_TRY(report, media.decode(job.file, job.written.facts.video->stream, part.index,
+                                   part.skipped, splice.new_frames, context));
   std::string measured = std::to_string(report.frames);
   if (!report.damaged.empty())
     measured += fmt::format(", frame {} damaged", report.damaged.front());
@@ -134,20 +146,22 @@ Result<void> prove_bytes(const RestoredFile& job, Context& context, std::vector<
       {"picture packets",
        fmt::format("{} kept, {} replaced", plan.splice->kept_samples, plan.splice->splice.count()),
        measured, right});
-  proofs.push_back({"original", fmt::format("{} bytes as they were", job.original.facts.bytes),
-                    fmt::format("{} bytes, all other tracks", proof.bytes), right});
+  proofs.push_back(
+      {"original", fmt::format("{} bytes as they were", job.original.facts.bytes),
+       fmt::format("{} bytes {}; all other tracks", job.original.facts.bytes, job.copied), right});
   return {};
 }
 
 }  // namespace
 
-Result<void> write_spliced(const RestorePlan& plan, const fs::path& original, int stream,
-                           const fs::path& file, MediaTool& media, Context& context) {
+Result<std::string> write_spliced(const RestorePlan& plan, const fs::path& original, int stream,
+                                  const fs::path& file, MediaTool& media, Context& context) {
   const Passing insert(beside(file));
   WANPREP_TRY(made, media.execute(plan.work, insert.path(), "restore", context));
   static_cast<void>(made);
-  return isobmff::write_splice(files_of(plan, original, stream, insert.path()), plan.splice->splice,
-                               file, context);
+  WANPREP_TRY(cloned, isobmff::write_splice(files_of(plan, original, stream, insert.path()),
+                                            plan.splice->splice, file, context));
+  return cloned ? "cloned" : "copied, each block read back and compared";
 }
 
 Result<void> prove_spliced(const RestoredFile& job, MediaTool& media, Context& context,

@@ -16,8 +16,8 @@ struct Kind {
   std::string name;
   ClipSpec spec;
   std::string ending = "mp4";
-  int first = 50;
-  int frames = 40;
+  int first = 30;
+  int frames = 20;
   int new_frames = 0;  // the range and what stands with it in its groups; 0: not said
 };
 
@@ -27,7 +27,7 @@ inline ClipSpec marked(const std::string& codec, const std::string& options = {}
   ClipSpec spec;
   spec.size = {320, 180};
   spec.rate = Rational{30000, 1001};
-  spec.frames = 144;
+  spec.frames = 96;
   spec.gop = 24;
   spec.codec = codec;
   spec.options = options;
