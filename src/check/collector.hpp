@@ -64,5 +64,7 @@ bool among(const std::vector<std::string>& names, const std::string& name);
 /// The families, each one source file.
 void check_video_limits(Collector& out, const MediaFacts& facts, const VideoLimits& limits);
 void check_video_hazards(Collector& out, const MediaFacts& facts, const HazardBounds& known);
+/// What only decoding shows.
+void check_deep(Collector& out, const MediaFacts& facts);
 
 }  // namespace wanprep

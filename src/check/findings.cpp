@@ -20,6 +20,7 @@ std::vector<Finding> check_video(const MediaFacts& facts, const Profile& profile
   Collector out(ignored, profile.hazards);
   check_video_limits(out, facts, profile.video);
   check_video_hazards(out, facts, profile.hazards);
+  check_deep(out, facts);
   return out.take();
 }
 
@@ -47,6 +48,7 @@ const std::vector<std::string>& rule_names() {
                                               "file_size",
                                               "truncated",
                                               "damaged",
+                                              "timestamps",
                                               "variable_frame_rate",
                                               "frame_rate",
                                               "interlaced",
@@ -66,6 +68,11 @@ const std::vector<std::string>& rule_names() {
                                               "edit_list",
                                               "faststart",
                                               "location",
+                                              "range_tag",
+                                              "field_order",
+                                              "picture_changes",
+                                              "black",
+                                              "frozen",
                                               "format",
                                               "transparency",
                                               "orientation",

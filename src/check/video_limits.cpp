@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "check/collector.hpp"
@@ -70,22 +72,56 @@ void check_geometry(Collector& out, const VideoFacts& video, const VideoLimits& 
   check_aspect(out, limits.aspect, aspects, "conform pads the picture");
 }
 
-void check_whole(Collector& out, const MediaFacts& facts) {
-  if (facts.truncated) {
-    const auto whole = facts.whole_frames.value_or(0);
+void check_times(Collector& out, const MediaFacts& facts) {
+  for (const auto& entry : facts.disagreements) {
+    if (entry.what != "times" || entry.claims.size() != 2) continue;
+    const auto& [from, to] = std::pair{entry.claims[0], entry.claims[1]};
+    out.add({"timestamps", Severity::violation,
+             fmt::format("{} at {}, {} at {}", from.first, from.second, to.first, to.second),
+             "rising times",
+             fmt::format("the times go backwards ({} at {}, {} at {}), so its frames cannot be put "
+                         "in order",
+                         from.first, from.second, to.first, to.second),
+             "split the file there, or give it new times with the program that wrote it", false});
+  }
+}
+
+// The longest run of shown frames below `end` without a damaged one.
+std::int64_t longest_good_run(const std::vector<std::int64_t>& damaged, std::int64_t end) {
+  std::int64_t longest = 0;
+  std::int64_t from = 0;
+  for (const auto frame : damaged) {
+    if (frame >= end) break;
+    longest = std::max(longest, frame - from);
+    from = frame + 1;
+  }
+  return std::max(longest, end - from);
+}
+
+// Frames last equally long as far as this is concerned: the index with their times is not at hand.
+bool long_enough(const MediaFacts& facts, std::int64_t frames, const VideoLimits& limits) {
+  if (frames <= 0 || facts.video->frames <= 0) return false;
+  const auto length = facts.video->duration * Rational{frames, facts.video->frames};
+  return !limits.duration_s.min || length >= *limits.duration_s.min;
+}
+
+void check_whole(Collector& out, const MediaFacts& facts, const VideoLimits& limits) {
+  const auto end = facts.truncated ? facts.whole_frames.value_or(0) : facts.video->frames;
+  const auto run = longest_good_run(facts.damaged_frames, end);
+  if (facts.truncated)
     out.add({"truncated", Severity::violation, *facts.truncated, "a whole file",
              fmt::format("the file is cut off: {}; {} of {} frames are whole", *facts.truncated,
-                         whole, facts.video->frames),
+                         end, facts.video->frames),
              "pick a range before the break with --end, or conform with --damaged hold",
-             whole > 0});
-  }
+             long_enough(facts, run, limits)});
   if (facts.damaged_frames.empty()) return;
   const auto count = static_cast<std::int64_t>(facts.damaged_frames.size());
   out.add({"damaged", Severity::violation, fmt::format("{} frames", count), "none",
-           fmt::format("{} of {} frames cannot be decoded, the first is frame {}", count,
-                       facts.video->frames, facts.damaged_frames.front()),
+           fmt::format("{} of {} frames cannot be decoded, the first is frame {}; the longest run "
+                       "without one has {} frames",
+                       count, facts.video->frames, facts.damaged_frames.front(), run),
            "pick a range that avoids them with --start and --end, or conform with --damaged hold",
-           count < facts.video->frames});
+           long_enough(facts, run, limits)});
 }
 
 }  // namespace
@@ -95,7 +131,8 @@ void check_video_limits(Collector& out, const MediaFacts& facts, const VideoLimi
   if (has_picture(out, facts)) {
     check_duration(out, facts, limits.duration_s);
     check_geometry(out, *facts.video, limits);
-    check_whole(out, facts);
+    check_times(out, facts);
+    check_whole(out, facts, limits);
   }
   check_bytes(out, limits.bytes, facts.bytes, "conform encodes it under the limit");
 }

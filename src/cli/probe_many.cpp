@@ -51,7 +51,7 @@ class Pool {
       if (closed_ || next_ >= paths_.size()) return;
       const std::size_t mine = next_++;
       lock.unlock();
-      ProbedFile file = probe_file(paths_[mine], profile_, shell_);
+      ProbedFile file = probe_file(paths_[mine], profile_, false, shell_);
       lock.lock();
       slots_[mine % slots_.size()] = std::move(file);
       ready_.notify_all();
@@ -73,9 +73,17 @@ class Pool {
 }  // namespace
 
 Result<void> probe_many(const std::vector<std::filesystem::path>& paths, const Profile& profile,
-                        Shell& shell, const std::function<Result<void>(const ProbedFile&)>& done) {
+                        bool deep, Shell& shell,
+                        const std::function<Result<void>(const ProbedFile&)>& done) {
   shell.tools();  // made before the threads, which only read it
-  if (paths.size() == 1) return done(probe_file(paths.front(), profile, shell));
+  if (paths.size() == 1) return done(probe_file(paths.front(), profile, deep, shell));
+  if (deep) {
+    for (const auto& path : paths) {
+      if (shell.context().stopped()) return interrupted();
+      WANPREP_CHECK(done(probe_file(path, profile, true, shell)));
+    }
+    return {};
+  }
   Pool pool(paths, profile, shell);
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (shell.context().stopped()) return interrupted();

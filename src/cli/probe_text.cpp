@@ -71,6 +71,28 @@ void add_picture(Lines& out, const VideoFacts& video) {
   out.emplace_back("", text);
 }
 
+std::string access_text(const RandomAccessFacts& access) {
+  std::string kinds;
+  for (const auto& [name, count] : access.kinds)
+    kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", count, name);
+  if (access.with_leading > 0) kinds += fmt::format(" ({} open)", access.with_leading);
+  return fmt::format("{}, at most {} s apart", kinds, decimal(access.longest));
+}
+
+void add_deep(Lines& out, const DeepFacts& deep) {
+  const auto content = content_of(deep.fields);
+  out.emplace_back("decoded",
+                   fmt::format("{} of {} frames, {} damaged, fields say {}", deep.decoded,
+                               deep.expected, deep.expected - deep.decoded + deep.corrupt,
+                               content ? name_of(*content) : "nothing"));
+  if (!deep.luma) return;
+  const auto range = range_in_use(*deep.luma);
+  out.emplace_back("", fmt::format("luma {} to {} of 255{}", deep.luma->low, deep.luma->high,
+                                   !range           ? ""
+                                   : *range == "pc" ? ", full range"
+                                                    : ", limited range"));
+}
+
 std::string sound_text(const AudioFacts& audio) {
   return fmt::format("{} {} {} Hz, {} s, starts at {} s{}{}", audio.codec,
                      audio.layout.value_or(fmt::format("{} channels", audio.channels)),
@@ -118,6 +140,9 @@ Lines media_lines(const ProbedFile& file) {
   const MediaFacts& facts = *file.video;
   Lines out{{"container", container_text(facts)}};
   if (facts.video) add_picture(out, *facts.video);
+  if (facts.video && facts.video->random_access)
+    out.emplace_back("starts", access_text(*facts.video->random_access));
+  if (facts.deep) add_deep(out, *facts.deep);
   for (const auto& audio : facts.audio) out.emplace_back("sound", sound_text(audio));
   for (const auto& other : facts.other_streams)
     out.emplace_back("other",
@@ -222,13 +247,15 @@ std::string bytes_text(std::uint64_t bytes) {
   return fmt::format("{} bytes", bytes);
 }
 
-ProbedFile probe_file(const std::filesystem::path& path, const Profile& profile, Shell& shell) {
+ProbedFile probe_file(const std::filesystem::path& path, const Profile& profile, bool deep,
+                      Shell& shell) {
   ProbedFile out;
   out.path = path.string();
   std::error_code ignored;
   const auto size = std::filesystem::file_size(path, ignored);
   out.bytes = ignored ? 0 : size;
-  auto opened = open_file(path, shell.tools(), shell.context());
+  auto opened = deep ? open_file_deep(path, shell.tools(), shell.context())
+                     : open_file(path, shell.tools(), shell.context());
   if (!opened) {
     out.error = opened.error();
     return out;

@@ -29,7 +29,9 @@ struct ProbedFile {
   std::optional<Error> error;  ///< why it is unreadable
 };
 
-ProbedFile probe_file(const std::filesystem::path& path, const Profile& profile, Shell& shell);
+/// `deep`: decode everything (--deep).
+ProbedFile probe_file(const std::filesystem::path& path, const Profile& profile, bool deep,
+                      Shell& shell);
 
 /// One file in full; several as a table, then the reasons, grouped by rule.
 std::string probe_text(const std::vector<ProbedFile>& files, const View& view);

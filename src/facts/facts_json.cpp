@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/utf8.hpp"
+#include "facts/deep_facts_json.hpp"
 #include "facts/facts_names.hpp"
 
 namespace wanprep {
@@ -106,7 +107,9 @@ Json video_json(const VideoFacts& video) {
           {"log_curve", text(video.log_curve)},
           {"alpha", maybe(video.alpha)},
           {"clean_aperture", rect_json(video.clean_aperture)},
-          {"bit_rate", maybe(video.bit_rate)}};
+          {"bit_rate", maybe(video.bit_rate)},
+          {"random_access", video.random_access ? to_json(*video.random_access) : Json(nullptr)},
+          {"formats", video.formats}};
 }
 
 Json audio_json(const AudioFacts& audio) {
@@ -181,6 +184,7 @@ Json to_json(const MediaFacts& facts) {
   out["truncated"] = text(facts.truncated);
   out["whole_frames"] = maybe(facts.whole_frames);
   out["damaged_frames"] = facts.damaged_frames;
+  if (facts.deep) out["deep"] = to_json(*facts.deep);
   out["creation_time"] = text(facts.creation_time);
   out["writer"] = text(facts.writer);
   return out;

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "facts/deep_facts_json.hpp"
 #include "facts/facts_json.hpp"
 #include "facts/facts_names.hpp"
 #include "facts/json_reader.hpp"
@@ -92,6 +93,9 @@ VideoFacts video_from(const JsonObject& from) {
   out.clean_aperture = rect_from(from, "clean_aperture");
   out.bit_rate = maybe_count(from, "bit_rate");
   add_grading(from, out);
+  if (from.has("random_access"))
+    out.random_access = random_access_from(from.object("random_access"));
+  out.formats = static_cast<int>(from.maybe_integer("formats", 1, INT32_MAX).value_or(1));
   return out;
 }
 
@@ -158,6 +162,7 @@ MediaFacts media_from(const JsonObject& from) {
   out.truncated = from.maybe_string("truncated");
   out.whole_frames = maybe_count(from, "whole_frames");
   out.damaged_frames = from.integers("damaged_frames");
+  if (from.has("deep")) out.deep = deep_facts_from(from.object("deep"));
   out.creation_time = from.maybe_string("creation_time");
   out.writer = from.maybe_string("writer");
   return out;

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/rational.hpp"
+#include "facts/random_access.hpp"
 
 namespace wanprep {
 
@@ -16,6 +18,8 @@ struct IndexedFrame {
           ///< reports for the decoded frame with its default options (offset included)
   std::int64_t duration = 0;  ///< ticks to the next shown frame; the last one's from the container
   bool key = false;           ///< a random access point by the index
+  RandomAccess access = RandomAccess::none;  ///< of what kind, as far as it was looked into
+  std::int32_t stored = -1;  ///< place among all stored pictures in decode order; -1: not known
   bool operator==(const IndexedFrame&) const = default;
 };
 
@@ -44,6 +48,13 @@ bool is_variable(const FrameIndex& index);
 /// The standard rates 24000/1001, 24, 25, 30000/1001, 30, 48, 50, 60000/1001, 60 and the low ones
 /// 5, 6, 7.5, 8, 10, 12, 12.5, 15, 20 that real recorders use.
 const std::vector<Rational>& standard_rates();
+
+/// Kinds of random access points, and how far they lie apart; nothing for an empty index.
+std::optional<RandomAccessFacts> random_access_facts(const FrameIndex& index);
+
+/// The first shown picture that is stored after picture `i` but shown before it (a leading one);
+/// nothing when there is none or the order is not known.
+std::optional<std::int64_t> first_leading(const FrameIndex& index, std::int64_t i);
 
 /// The nominal rate of a constant index: the standard rate that explains every step to within the
 /// time base's rounding (20 and 21 ticks of 1/600 are 30000/1001), else frames over duration,

@@ -11,6 +11,8 @@
 #include "core/geometry.hpp"
 #include "core/rational.hpp"
 #include "core/timecode.hpp"
+#include "facts/deep_facts.hpp"
+#include "facts/random_access.hpp"
 
 namespace wanprep {
 
@@ -82,7 +84,9 @@ struct VideoFacts {
   std::optional<std::string> log_curve;  ///< as far as metadata tells: "S-Log3", "V-Log" …
   std::optional<bool> alpha;             ///< nullopt: the index does not tell
   std::optional<Rect> clean_aperture;  ///< whole pixels, when present and smaller than the picture
-  std::optional<std::int64_t> bit_rate;  ///< bits a second, from sample sizes
+  std::optional<std::int64_t> bit_rate;            ///< bits a second, from sample sizes
+  std::optional<RandomAccessFacts> random_access;  ///< nothing: no picture was indexed
+  int formats = 1;  ///< sample descriptions that the stored pictures use (size, parameter sets)
 
   Size display() const { return displayed(stored, sample_aspect, orientation); }
   bool operator==(const VideoFacts&) const = default;
@@ -164,6 +168,7 @@ struct MediaFacts {
   std::optional<std::int64_t> whole_frames;  ///< with `truncated`: shown frames whose data lies
                                              ///< wholly inside the file, from the first on
   std::vector<std::int64_t> damaged_frames;  ///< from decoding only: shown-frame numbers
+  std::optional<DeepFacts> deep;             ///< only where everything was decoded
   std::optional<std::string> creation_time;  ///< ISO 8601
   std::optional<std::string> writer;         ///< encoder or device named in the file
   bool operator==(const MediaFacts&) const = default;

@@ -88,7 +88,8 @@ Result<void> read_trun(Bytes body, Fragment& fragment) {
     const bool key = (sample_flags & 0x1010000) == 0;
     const bool whole =
         fragment.data <= fragment.file_bytes && size <= fragment.file_bytes - fragment.data;
-    track.fragments.push_back({fragment.dts, composition, key, whole});
+    track.fragments.push_back(
+        {fragment.dts, composition, key, whole, key ? RandomAccess::sync : RandomAccess::none});
     track.fragment_bytes += size;
     fragment.dts += duration;
     fragment.data += size;

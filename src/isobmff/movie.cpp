@@ -132,6 +132,15 @@ void read_stbl(Bytes body, Track& track) {
         tables.stss = box->body;
         tables.has_stss = true;
         break;
+      case fourcc("stps"):
+        tables.stps = box->body;
+        break;
+      case fourcc("sgpd"):
+        tables.sgpd.push_back(box->body);
+        break;
+      case fourcc("sbgp"):
+        tables.sbgp.push_back(box->body);
+        break;
       case fourcc("stsz"):
         tables.stsz = box->body;
         break;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "facts/random_access.hpp"
 #include "isobmff/file_walk.hpp"
 
 namespace wanprep::isobmff {
@@ -29,7 +30,8 @@ inline constexpr std::uint64_t kMostSamples = 1u << 23;
 
 /// The bodies of the sample table's boxes, unread.
 struct SampleTables {
-  Bytes stts, ctts, stss, stsz, stz2, stsc, stco, co64;
+  Bytes stts, ctts, stss, stps, stsz, stz2, stsc, stco, co64;
+  std::vector<Bytes> sgpd, sbgp;
   bool has_stss = false;
 };
 
@@ -39,6 +41,7 @@ struct Sample {
   std::int32_t composition = 0;  ///< composition time less decode time
   bool key = false;
   bool whole = true;  ///< its bytes lie inside the file
+  RandomAccess access = RandomAccess::none;
 };
 
 struct TrackDefaults {

@@ -71,6 +71,8 @@ void add_times(const SampleList& list, const Timeline& timeline, VideoFacts& vid
   const std::int64_t first = list.samples.empty() ? 0 : list.samples.front().dts;
   video.stored_duration = Rational{list.end - first} * index.time_base;
   video.start = Rational{index.frames.front().pts} * index.time_base;
+  video.random_access = random_access_facts(index);
+  video.formats = static_cast<int>(list.descriptions);
   if (video.stored_duration > Rational{0} && list.bytes < (std::uint64_t{1} << 50))
     video.bit_rate =
         (Rational{static_cast<std::int64_t>(list.bytes) * 8} / video.stored_duration).round();

@@ -45,6 +45,19 @@ const Track* picture_track(const Movie& movie) {
   return disabled != nullptr ? disabled : still;
 }
 
+// Codecs without prediction between pictures, by FFmpeg's names.
+bool stands_alone(const std::string& codec) {
+  for (const char* name : {"prores", "mjpeg", "dnxhd", "cfhd", "png", "jpeg2000", "dvvideo", "v210",
+                           "rawvideo", "v410", "hap", "r210", "exr"})
+    if (codec == name) return true;
+  return false;
+}
+
+void mark_intra(FrameIndex& index) {
+  for (auto& frame : index.frames)
+    if (frame.key) frame.access = RandomAccess::intra;
+}
+
 OtherStream other_stream(const Track& track) {
   OtherStream other{track.stream, "unknown", fourcc_text(track.format()), is_empty(track)};
   switch (track.handler) {
@@ -249,6 +262,7 @@ Result<Probe> assemble(const InputFile& file, FileIndex index, Movie movie) {
     return fail(Code::input, fmt::format("no picture is shown: the edit list hides all {} samples",
                                          list.samples.size()));
   if (fields) join_fields(timeline.index);
+  if (stands_alone(format.codec)) mark_intra(timeline.index);
   add_times(list, timeline, *facts.video);
   if (fields) facts.video->stored_frames = (facts.video->stored_frames + 1) / 2;
   note_effects(timeline.effects, facts);

@@ -4,28 +4,13 @@
 
 #include <fmt/format.h>
 
+#include "isobmff/table_rows.hpp"
+
 namespace wanprep::isobmff {
 namespace {
 
 constexpr std::uint64_t kMostTicks = std::uint64_t{1} << 61;
 constexpr std::uint64_t kFewSamples = 1u << 20;
-
-// A table box: version and flags, a count, rows. The count is a claim; the box's length is not.
-struct Rows {
-  Bytes bytes;
-  std::size_t width = 1;
-  std::size_t count = 0;
-  Rows(Bytes body, std::size_t row_width) : width(row_width) {
-    Cursor cursor(body);
-    cursor.skip(4);
-    const std::uint32_t claimed = cursor.u32();
-    bytes = cursor.rest();
-    count = std::min<std::size_t>(claimed, bytes.size() / width);
-  }
-  std::uint32_t field(std::size_t row, std::size_t index = 0) const {
-    return big32(bytes, row * width + index * 4);
-  }
-};
 
 class Sizes {
  public:
@@ -70,6 +55,17 @@ class Sizes {
   std::size_t bits_ = 32;
 };
 
+// A chunk names its sample description; most files have one.
+std::size_t used_descriptions(const SampleTables& tables) {
+  const Rows runs(tables.stsc, 12);
+  std::vector<std::uint32_t> seen;
+  for (std::size_t run = 0; run < runs.count && seen.size() < 256; ++run) {
+    const std::uint32_t description = runs.field(run, 2);
+    if (std::find(seen.begin(), seen.end(), description) == seen.end()) seen.push_back(description);
+  }
+  return std::max<std::size_t>(seen.size(), 1);
+}
+
 // Calls visit(first sample, samples, offset) for each chunk that holds samples, until it says
 // false.
 template <class Visit>
@@ -107,7 +103,7 @@ std::uint64_t place(const SampleTables& tables, const Sizes& sizes, std::uint64_
                    for (std::uint64_t i = first; i < first + count; ++i) {
                      const std::uint32_t size = sizes.at(i);
                      const bool whole = offset <= file_bytes && size <= file_bytes - offset;
-                     list.samples.push_back({0, 0, false, whole});
+                     list.samples.push_back({0, 0, false, whole, RandomAccess::none});
                      list.missing += whole ? 0 : 1;
                      list.bytes += size;
                      offset = offset > UINT64_MAX - size ? UINT64_MAX : offset + size;
@@ -151,18 +147,6 @@ void set_composition(const SampleTables& tables, SampleList& list) {
   }
 }
 
-void set_keys(const SampleTables& tables, SampleList& list) {
-  if (!tables.has_stss) {
-    for (auto& sample : list.samples) sample.key = true;
-    return;
-  }
-  const Rows keys(tables.stss, 4);
-  for (std::size_t i = 0; i < keys.count; ++i)
-    if (const std::uint32_t number = keys.field(i); number >= 1 && number <= list.samples.size())
-      list.samples[number - 1].key = true;
-  if (keys.count == 0 && !list.samples.empty()) list.samples.front().key = true;
-}
-
 }  // namespace
 
 Result<SampleList> read_samples(const Track& track, std::uint64_t file_bytes) {
@@ -174,7 +158,8 @@ Result<SampleList> read_samples(const Track& track, std::uint64_t file_bytes) {
   place(track.tables, sizes, file_bytes, list);
   set_decode_times(track.tables, list);
   set_composition(track.tables, list);
-  set_keys(track.tables, list);
+  mark_random_access(track.tables, list.samples);
+  list.descriptions = used_descriptions(track.tables);
   list.in_tables = list.samples.size();
   list.samples.insert(list.samples.end(), track.fragments.begin(), track.fragments.end());
   for (const auto& sample : track.fragments) list.missing += sample.whole ? 0 : 1;
@@ -244,6 +229,19 @@ TableSums sum_tables(const Track& track, std::uint64_t file_bytes) {
     left -= count;
   }
   return sums;
+}
+
+std::optional<SamplePlace> place_of_sample(const Track& track, std::uint64_t number) {
+  const Sizes sizes(track.tables);
+  std::optional<SamplePlace> found;
+  for_each_chunk(track.tables, sizes.count(),
+                 [&](std::uint64_t first, std::uint64_t count, std::uint64_t offset) {
+                   if (number - first >= count) return true;
+                   const std::uint64_t before = sizes.sum(first, number - first);
+                   found = SamplePlace{offset + before, sizes.at(number), 0};
+                   return false;
+                 });
+  return found;
 }
 
 std::optional<std::uint64_t> first_sample_offset(const Track& track) {

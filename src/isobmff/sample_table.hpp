@@ -9,11 +9,12 @@ namespace wanprep::isobmff {
 /// Every sample of a picture track in decode order, from the tables and then from the fragments.
 struct SampleList {
   std::vector<Sample> samples;
-  std::size_t in_tables = 0;  ///< how many of them the tables gave; edit lists apply to these
-  std::int64_t end = 0;       ///< decode time after the last
-  std::uint64_t bytes = 0;    ///< of all samples
-  std::uint64_t missing = 0;  ///< samples whose bytes lie beyond the end of the file
-  bool reordered = false;     ///< there are composition offsets
+  std::size_t in_tables = 0;     ///< how many of them the tables gave; edit lists apply to these
+  std::int64_t end = 0;          ///< decode time after the last
+  std::uint64_t bytes = 0;       ///< of all samples
+  std::uint64_t missing = 0;     ///< samples whose bytes lie beyond the end of the file
+  bool reordered = false;        ///< there are composition offsets
+  std::size_t descriptions = 1;  ///< sample descriptions in use
 };
 
 /// Errors (Code::input): more samples than the tables or the file can hold, times beyond 2^61
@@ -43,6 +44,13 @@ TableSums sum_tables(const Track& track, std::uint64_t file_bytes);
 
 /// The tables give at least that many samples; does not read on once they do.
 bool has_samples(const Track& track, std::uint64_t least);
+
+/// Sets key and access of all samples from stss, stps and the sample groups "rap " and "sync", as
+/// libav's mov demuxer takes its key frames. What the tables do not prove is RandomAccess::sync.
+void mark_random_access(const SampleTables& tables, std::vector<Sample>& samples);
+
+/// Where one sample of the tables lies; its chunk is not looked up.
+std::optional<SamplePlace> place_of_sample(const Track& track, std::uint64_t number);
 
 /// Where the first sample's bytes lie.
 std::optional<std::uint64_t> first_sample_offset(const Track& track);

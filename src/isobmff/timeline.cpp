@@ -12,12 +12,13 @@ constexpr std::int64_t kMostTicks = std::int64_t{1} << 61;
 
 __extension__ typedef __int128 Wide;  // NOLINT(modernize-use-using): __extension__ needs it
 
-/// Shown frames while they are collected: `duration` holds the number of the sample. A list of
-/// its own would double the memory of a ten-hour file.
 using Shown = std::vector<IndexedFrame>;
 
-std::size_t sample_of(const IndexedFrame& frame) {
-  return static_cast<std::size_t>(frame.duration);
+std::size_t sample_of(const IndexedFrame& frame) { return static_cast<std::size_t>(frame.stored); }
+
+IndexedFrame frame_of(std::int64_t pts, const SampleList& list, std::size_t sample) {
+  const auto& from = list.samples[sample];
+  return {pts, 0, from.key, from.access, static_cast<std::int32_t>(sample)};
 }
 
 // Edit durations are in the movie's ticks; libav rounds them to the nearest of the track's.
@@ -106,7 +107,7 @@ class Editor {
 
   void show(std::int64_t pts, std::size_t sample) {
     least_ = least_ < 0 ? pts : std::min(least_, pts);
-    shown_.push_back({pts, static_cast<std::int64_t>(sample), list_.samples[sample].key});
+    shown_.push_back(frame_of(pts, list_, sample));
   }
 
   const Track& track_;
@@ -170,7 +171,6 @@ void sort_by_time(Shown& shown) {
   }
 }
 
-// Gives each frame its length in place of its sample's number.
 void fill_index(Shown shown, const SampleList& list, Timeline& timeline,
                 std::vector<std::uint32_t>* samples) {
   std::size_t kept = 0;
@@ -182,7 +182,7 @@ void fill_index(Shown shown, const SampleList& list, Timeline& timeline,
     whole = whole && list.samples[sample_of(frame)].whole;
     timeline.whole_frames += whole ? 1 : 0;
     if (samples != nullptr) samples->push_back(static_cast<std::uint32_t>(sample_of(frame)));
-    shown[kept++] = {frame.pts, 0, frame.key};
+    shown[kept++] = frame;
   }
   shown.resize(kept);
   timeline.index.frames = std::move(shown);
@@ -215,8 +215,7 @@ Result<Timeline> shown_frames(const Track& track, std::uint32_t movie_time_scale
   const std::size_t first = edited ? list.in_tables : 0;
   shown.reserve(shown.size() + list.samples.size() - first);
   for (std::size_t i = first; i < list.samples.size(); ++i)
-    shown.push_back({list.samples[i].dts + list.samples[i].composition - shift,
-                     static_cast<std::int64_t>(i), list.samples[i].key});
+    shown.push_back(frame_of(list.samples[i].dts + list.samples[i].composition - shift, list, i));
   Timeline timeline;
   timeline.index.time_base = Rational{1, track.time_scale};
   note_effects(track, shown, list, timeline.effects);

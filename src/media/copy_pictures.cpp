@@ -131,6 +131,16 @@ Result<Packet> CopiedPictures::next() {
   return Packet{};
 }
 
+// Index seeks of mp4 go by decode times, which lie before presentation times by the reorder delay:
+// aimed at the picture's own time, they could land on a random access point behind it. What is read
+// too early is skipped.
+std::int64_t seek_target(const CopyPictures& work, const AVStream& stream) {
+  const auto& frames = work.index.frames;
+  const auto first = static_cast<std::size_t>(work.first);
+  const std::size_t delay = static_cast<std::size_t>(std::max(0, stream.codecpar->video_delay)) + 2;
+  return frames[first > delay ? first - delay : 0].pts;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<PictureTrack>> copy_pictures(const CopyPictures& work, Context& context) {
@@ -142,8 +152,7 @@ Result<std::unique_ptr<PictureTrack>> copy_pictures(const CopyPictures& work, Co
   if (stream->codecpar->codec_type != AVMEDIA_TYPE_VIDEO)
     return fail(Code::internal, fmt::format("stream {} is no picture", work.stream));
   input.only(work.stream);
-  const auto first = work.index.frames[static_cast<std::size_t>(work.first)].pts;
-  if (work.first > 0) WANPREP_CHECK(input.seek(work.stream, first));
+  if (work.first > 0) WANPREP_CHECK(input.seek(work.stream, seek_target(work, *stream)));
   return std::unique_ptr<PictureTrack>(
       std::make_unique<CopiedPictures>(work, context, std::move(input)));
 }

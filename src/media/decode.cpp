@@ -6,6 +6,7 @@
 #include "media/filter_graph.hpp"
 #include "media/input.hpp"
 #include "media/picture_reader.hpp"
+#include "media/track.hpp"
 
 namespace wanprep {
 namespace {
@@ -62,6 +63,13 @@ Result<void> drain(FilterGraph& graph, GrayRow& row) {
   }
 }
 
+PacketDigest digest_of(const AVPacket& packet) {
+  Sha256 hash;
+  hash.add({reinterpret_cast<const char*>(packet.data), static_cast<std::size_t>(packet.size)});
+  return {packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts, packet.duration,
+          (packet.flags & AV_PKT_FLAG_KEY) != 0, hash.hex()};
+}
+
 void add_gap(DecodeReport& report, std::int64_t from, std::int64_t to) {
   for (auto number = from; number < to; ++number) report.damaged.push_back(number);
 }
@@ -110,6 +118,16 @@ Result<GrayFrames> gray_pictures(const std::filesystem::path& path, int stream,
   return row.take();
 }
 
+Result<std::vector<PacketDigest>> copied_digests(const CopyPictures& copied, Context& context) {
+  WANPREP_TRY(track, copy_pictures(copied, context));
+  std::vector<PacketDigest> digests;
+  for (;;) {
+    WANPREP_TRY(packet, track->next());
+    if (!packet) return digests;
+    digests.push_back(digest_of(*packet));
+  }
+}
+
 Result<std::vector<PacketDigest>> packet_digests(const std::filesystem::path& path, int stream,
                                                  Context& context) {
   WANPREP_TRY(input, Input::open(path, context));
@@ -122,10 +140,7 @@ Result<std::vector<PacketDigest>> packet_digests(const std::filesystem::path& pa
     WANPREP_TRY(more, input.read(*packet));
     if (!more) return digests;
     if (packet->stream_index != stream) continue;
-    Sha256 hash;
-    hash.add({reinterpret_cast<const char*>(packet->data), static_cast<std::size_t>(packet->size)});
-    digests.push_back({packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts, packet->duration,
-                       (packet->flags & AV_PKT_FLAG_KEY) != 0, hash.hex()});
+    digests.push_back(digest_of(*packet));
   }
 }
 

@@ -12,6 +12,8 @@ Result<DecodeReport> decode_frames(const std::filesystem::path& path, int stream
 Result<GrayFrames> gray_pictures(const std::filesystem::path& path, int stream,
                                  const FrameIndex& index, Size size, const std::string& filter,
                                  Context& context);
+/// As MediaTool::packets_of.
+Result<std::vector<PacketDigest>> copied_digests(const CopyPictures& copied, Context& context);
 Result<std::vector<PacketDigest>> packet_digests(const std::filesystem::path& path, int stream,
                                                  Context& context);
 

@@ -1,5 +1,9 @@
 #include "media/filter_graph.hpp"
 
+extern "C" {
+#include <libavutil/pixdesc.h>
+}
+
 #include <fmt/format.h>
 
 #include "core/module.hpp"
@@ -33,6 +37,11 @@ FilterGraph::Shape FilterGraph::shape_of(const AVFrame& frame) {
   return {frame.width, frame.height, frame.format, frame.sample_aspect_ratio};
 }
 
+std::string FilterGraph::text_of(const Shape& shape) {
+  const char* format = av_get_pix_fmt_name(static_cast<AVPixelFormat>(shape.format));
+  return fmt::format("{}x{} {}", shape.width, shape.height, format ? format : "unknown");
+}
+
 Result<void> FilterGraph::configure(const AVFrame& frame) {
   WANPREP_TRY(chain, new_filter_chain());
   const auto text = (text_.empty() ? "" : text_ + ",") + "format=" + pixel_format_;
@@ -48,8 +57,9 @@ Result<void> FilterGraph::push(Frame frame, std::int64_t number) {
   plain_format(*frame);
   if (shape_ && !(*shape_ == shape_of(*frame)))
     return fail(Code::damaged,
-                fmt::format("picture size changes at frame {}: {}x{} became {}x{}", number,
-                            shape_->width, shape_->height, frame->width, frame->height));
+                fmt::format("the picture changes at frame {}: {} became {}", number,
+                            text_of(*shape_), text_of(shape_of(*frame))),
+                "choose a range before or after that frame");
   // An aspect that comes and goes would make libavfilter complain; the encoder sets its own.
   if (shape_) frame->sample_aspect_ratio = shape_->aspect;
   if (!shape_) WANPREP_CHECK(configure(*frame));

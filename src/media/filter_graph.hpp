@@ -34,6 +34,7 @@ class FilterGraph {
     }
   };
   static Shape shape_of(const AVFrame& frame);
+  static std::string text_of(const Shape& shape);
   Result<void> configure(const AVFrame& frame);
 
   std::string text_;

@@ -1,6 +1,7 @@
 #include "media/libav_error.hpp"
 
 #include <array>
+#include <atomic>
 #include <cctype>
 #include <cerrno>
 #include <cstdarg>
@@ -8,6 +9,7 @@
 #include <mutex>
 
 #include "core/context.hpp"
+#include "media/missing_reference.hpp"
 
 extern "C" {
 #include <libavutil/error.h>
@@ -23,8 +25,21 @@ using Line = std::array<char, 400>;
 thread_local Line own_line = {};
 std::mutex shared_mutex;
 Line shared_line = {};
+std::atomic<std::int64_t> missing_references = 0;
+
+// libavcodec's words: the first in h264_slice.c, for debugging only.
+bool is_gap(const char* format) { return std::strncmp(format, "Frame num gap", 13) == 0; }
+
+// In h264_refs.c and hevc_refs.c, as errors.
+bool is_missing_reference(const char* line) {
+  for (const char* words : {"Could not find ref with POC", "Missing reference picture",
+                            "reference picture missing", "mmco: unref short failure"})
+    if (std::strstr(line, words)) return true;
+  return false;
+}
 
 void keep_line(void* object, int level, const char* format, va_list arguments) {
+  if (is_gap(format)) ++missing_references;
   if (level > AV_LOG_ERROR) return;
   Line line = {};
   int prefix = 1;
@@ -36,6 +51,7 @@ void keep_line(void* object, int level, const char* format, va_list arguments) {
   for (auto& character : line)
     if (character != 0 && static_cast<unsigned char>(character) < ' ') character = ' ';
   if (length == 0) return;
+  if (is_missing_reference(line.data())) ++missing_references;
   own_line = line;
   const std::lock_guard lock(shared_mutex);
   shared_line = line;
@@ -60,6 +76,8 @@ void forget_libav_log() {
   const std::lock_guard lock(shared_mutex);
   shared_line[0] = 0;
 }
+
+std::int64_t missing_references_logged() { return missing_references; }
 
 std::string last_libav_log() {
   if (own_line[0] != 0) return without_address(own_line.data());

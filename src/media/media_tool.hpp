@@ -66,6 +66,12 @@ class MediaTool {
     return fail(Code::input, "nothing reads the pictures of " + path.string());
   }
 
+  /// Decodes all of the picture once, with bounded memory: the probe with facts.deep,
+  /// facts.damaged_frames and the kinds of random access that the packets tell. Progress "probe".
+  /// Errors: Code::input, interrupted; broken pictures are facts, no error.
+  virtual Result<Probe> look_deep(const std::filesystem::path& path, Probe probe,
+                                  Context& context) = 0;
+
   /// Executes the order into `out` (a temporary name that the caller owns and commits).
   /// Errors: Code::damaged (frame numbers in the message), Code::output (disk full …),
   /// Code::interrupted. `stage` names the progress events.
@@ -86,6 +92,11 @@ class MediaTool {
   /// All packets of a stream in file (decode) order.
   virtual Result<std::vector<PacketDigest>> packets(const std::filesystem::path& path, int stream,
                                                     Context& context) = 0;
+
+  /// The packets that a copy of `copied` takes, in decode order, without reading the rest of the
+  /// file.
+  virtual Result<std::vector<PacketDigest>> packets_of(const CopyPictures& copied,
+                                                       Context& context) = 0;
 
   /// One shown frame as JPEG, longest side at most `most_side` pixels, orientation and sample
   /// aspect applied, HDR made presentable.

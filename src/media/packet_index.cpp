@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "isobmff/picture_kind.hpp"
 #include "media/field_pairs.hpp"
 #include "media/libav_error.hpp"
 
@@ -46,6 +47,26 @@ void add_span(StreamTally& tally, const AVStream& stream, const AVPacket& packet
   if (!tally.end || end > *tally.end) tally.end = end;
 }
 
+isobmff::Bytes bytes(const std::uint8_t* data, int size) {
+  return data && size > 0 ? isobmff::Bytes(data, static_cast<std::size_t>(size)) : isobmff::Bytes();
+}
+
+std::optional<isobmff::UnitFormat> unit_format_of(const AVStream& stream) {
+  const auto& codec = *stream.codecpar;
+  return isobmff::unit_format(avcodec_get_name(codec.codec_id),
+                              bytes(codec.extradata, codec.extradata_size));
+}
+
+void note_parameter_sets(StreamTally& tally, const AVStream& stream, const AVPacket& packet) {
+  constexpr std::size_t kMost = 8;
+  auto& known = tally.parameter_sets;
+  if ((packet.flags & AV_PKT_FLAG_KEY) == 0 || known.size() >= kMost) return;
+  const auto format = unit_format_of(stream);
+  if (!format) return;
+  const auto sets = isobmff::parameter_sets(*format, bytes(packet.data, packet.size));
+  if (sets && std::find(known.begin(), known.end(), *sets) == known.end()) known.push_back(*sets);
+}
+
 class Walker {
  public:
   explicit Walker(Input& input) : input_(input) {}
@@ -59,7 +80,9 @@ class Walker {
     tally.stored_ticks += std::max<std::int64_t>(packet.duration, 0);
     const auto& stream = *input_.stream(packet.stream_index);
     add_span(tally, stream, packet);
-    if (stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO) add_picture(i, stream, packet);
+    if (stream.codecpar->codec_type != AVMEDIA_TYPE_VIDEO) return;
+    note_parameter_sets(tally, stream, packet);
+    add_picture(i, stream, packet);
   }
 
   PacketWalk take() {
@@ -85,9 +108,9 @@ class Walker {
       return;
     }
     const bool hidden = (packet.flags & AV_PKT_FLAG_DISCARD) != 0;
-    pictures.push_back({packet.pts, packet.dts, packet.duration,
-                        (packet.flags & AV_PKT_FLAG_KEY) != 0,
-                        !hidden && sort != PictureSorter::Sort::invisible});
+    pictures.push_back(
+        {packet.pts, packet.dts, packet.duration, (packet.flags & AV_PKT_FLAG_KEY) != 0,
+         !hidden && sort != PictureSorter::Sort::invisible, packet_access(stream, packet)});
   }
 
   Input& input_;
@@ -138,6 +161,16 @@ void finish(std::vector<IndexedFrame>& frames) {
 
 }  // namespace
 
+RandomAccess packet_access(const AVStream& stream, const AVPacket& packet) {
+  if ((packet.flags & AV_PKT_FLAG_KEY) == 0 || packet.size <= 0) return RandomAccess::none;
+  const auto* described = avcodec_descriptor_get(stream.codecpar->codec_id);
+  if (described && (described->props & AV_CODEC_PROP_INTRA_ONLY)) return RandomAccess::intra;
+  const auto format = unit_format_of(stream);
+  if (!format) return RandomAccess::sync;
+  const auto kind = isobmff::picture_kind(*format, bytes(packet.data, packet.size));
+  return kind && *kind != RandomAccess::none ? *kind : RandomAccess::sync;
+}
+
 Rational exact(AVRational value) { return Rational(value.num, value.den); }
 
 Result<PacketWalk> walk_packets(Input& input) {
@@ -158,16 +191,33 @@ Result<PacketWalk> walk_packets(Input& input) {
   return fail(Code::input, "more than " + std::to_string(kMostPackets) + " packets");
 }
 
+std::optional<TimesBreak> times_break(const std::vector<CodedPicture>& pictures) {
+  const CodedPicture* before = nullptr;
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    const auto& picture = pictures[i];
+    if (picture.dts == AV_NOPTS_VALUE) continue;
+    // Writers that round let a time fall by a tick or two.
+    const auto slack = before ? std::max<std::int64_t>(before->duration, 2) : 0;
+    if (before && picture.dts < before->dts && before->dts - picture.dts > slack)
+      return TimesBreak{static_cast<std::int64_t>(i), before->dts, picture.dts};
+    before = &picture;
+  }
+  return std::nullopt;
+}
+
 std::optional<FrameIndex> frame_index(const std::vector<CodedPicture>& pictures,
                                       Rational time_base) {
   const bool by_dts = decode_times_serve(pictures);
   FrameIndex index;
   index.time_base = time_base;
+  std::int32_t stored = -1;
   for (const auto& picture : pictures) {
+    ++stored;
     if (!picture.shown) continue;
     const auto time = by_dts && picture.pts == AV_NOPTS_VALUE ? picture.dts : picture.pts;
     if (time == AV_NOPTS_VALUE) return std::nullopt;
-    index.frames.push_back({time, std::max<std::int64_t>(picture.duration, 0), picture.key});
+    index.frames.push_back(
+        {time, std::max<std::int64_t>(picture.duration, 0), picture.key, picture.access, stored});
   }
   finish(index.frames);
   return index;

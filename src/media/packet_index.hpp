@@ -15,10 +15,11 @@ namespace wanprep {
 struct StreamTally {
   std::int64_t packets = 0;
   std::int64_t bytes = 0;
-  std::int64_t stored_ticks = 0;                 ///< sum of all packet durations
-  std::optional<Rational> start = std::nullopt;  ///< first shown moment, seconds
-  std::optional<Rational> end = std::nullopt;    ///< last shown moment, seconds
-  bool hidden = false;                           ///< an edit list hides packets
+  std::int64_t stored_ticks = 0;                   ///< sum of all packet durations
+  std::optional<Rational> start = std::nullopt;    ///< first shown moment, seconds
+  std::optional<Rational> end = std::nullopt;      ///< last shown moment, seconds
+  bool hidden = false;                             ///< an edit list hides packets
+  std::vector<std::uint64_t> parameter_sets = {};  ///< different ones inside the packets, at most 8
 };
 
 /// One coded picture (two fields count once), in decode order.
@@ -28,6 +29,14 @@ struct CodedPicture {
   std::int64_t duration = 0;
   bool key = false;
   bool shown = true;
+  RandomAccess access = RandomAccess::none;
+};
+
+/// Decode times that fall: recordings written one over the other, or a lost clock.
+struct TimesBreak {
+  std::int64_t picture = 0;  ///< the first one after the break, in storing order
+  std::int64_t before = 0;   ///< decode time of the one before it, ticks
+  std::int64_t after = 0;    ///< its own
 };
 
 struct PacketWalk {
@@ -39,6 +48,9 @@ struct PacketWalk {
 /// Reads the file to its end. Errors: interrupted, Code::input for more than 50 million packets.
 Result<PacketWalk> walk_packets(Input& input);
 
+/// The first place where decode times fall by more than a picture's length.
+std::optional<TimesBreak> times_break(const std::vector<CodedPicture>& pictures);
+
 /// The shown pictures in presentation order. Nothing when presentation times are missing where they
 /// cannot be told from decode times: only decoding tells then.
 std::optional<FrameIndex> frame_index(const std::vector<CodedPicture>& pictures,
@@ -46,6 +58,10 @@ std::optional<FrameIndex> frame_index(const std::vector<CodedPicture>& pictures,
 
 /// By decoding everything. Errors: Code::damaged when no frame has a time, interrupted.
 Result<FrameIndex> decoded_index(const std::filesystem::path& path, int stream, Context& context);
+
+/// What a packet of a picture stream lets a decoder do: RandomAccess::none without the key flag,
+/// else what its bytes or its codec tell, at least RandomAccess::sync.
+RandomAccess packet_access(const AVStream& stream, const AVPacket& packet);
 
 /// An AVRational that is one.
 Rational exact(AVRational value);

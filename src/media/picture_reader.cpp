@@ -86,6 +86,9 @@ bool PictureReader::begins_inside() const {
 Result<void> PictureReader::restart(std::int64_t frame, int attempt) {
   auto key = key_before(frame);
   for (int back = 0; back < attempt && key > 0; ++back) key = key_before(key - 1);
+  lead_in_ = key;
+  lead_in_seen_.assign(static_cast<std::size_t>(frame - key), false);
+  lead_in_damage_.clear();
   if ((key == 0 && !(attempt == 0 && begins_inside())) || attempt >= kSeekAttempts)
     return unmoved_ ? Result<void>{} : reopen();
   if (!input_.seek(stream_, index_.frames[static_cast<std::size_t>(key)].pts)) return reopen();
@@ -108,10 +111,25 @@ Result<void> PictureReader::seek(std::int64_t frame) {
     const bool from_start = unmoved_;
     WANPREP_TRY(found, next());
     const bool right = found && found->number == frame;
+    note_gaps();
     pending_ = std::move(found);
     if (right || from_start) break;
   }
   return {};
+}
+
+void PictureReader::note_lead_in(std::int64_t number, const AVFrame& frame) {
+  const auto at = static_cast<std::size_t>(number - lead_in_);
+  if (number < lead_in_ || at >= lead_in_seen_.size()) return;
+  lead_in_seen_[at] = true;
+  if (is_damaged(frame) && frame.pict_type != AV_PICTURE_TYPE_B) lead_in_damage_.push_back(number);
+}
+
+void PictureReader::note_gaps() {
+  for (std::size_t i = 0; i < lead_in_seen_.size(); ++i)
+    if (!lead_in_seen_[i]) lead_in_damage_.push_back(lead_in_ + static_cast<std::int64_t>(i));
+  std::sort(lead_in_damage_.begin(), lead_in_damage_.end());
+  lead_in_seen_.clear();
 }
 
 std::optional<std::int64_t> PictureReader::number_of(std::int64_t timestamp) const {
@@ -148,6 +166,7 @@ Result<bool> PictureReader::feed() {
     if (packet_->stream_index != stream_) continue;
     if (wait_for_key_ && !(packet_->flags & AV_PKT_FLAG_KEY)) continue;
     wait_for_key_ = false;
+    if (seen_) seen_(*packet_);
     if (avcodec_send_packet(decoder_.get(), packet_.get()) < 0) ++errors_;
     return true;
   }
@@ -194,6 +213,7 @@ Result<std::optional<ReadPicture>> PictureReader::next() {
     // AVI knows no presentation times: behind B pictures the last one comes out without any.
     if (!number && draining_ && frame_->best_effort_timestamp == AV_NOPTS_VALUE)
       number = held_.empty() ? least_ : held_.rbegin()->first + 1;
+    if (number && *number < least_) note_lead_in(*number, *frame_);
     if (!number || *number < least_ || *number >= index_.size()) continue;
     ReadPicture picture{share(frame_), *number, is_damaged(*frame_)};
     picture.frame->pts = index_.frames[static_cast<std::size_t>(*number)].pts;

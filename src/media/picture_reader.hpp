@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "core/context.hpp"
 #include "facts/frame_index.hpp"
@@ -38,6 +40,15 @@ class PictureReader {
   /// the file are no error: they leave gaps and are counted by errors().
   Result<std::optional<ReadPicture>> next();
 
+  /// Calls `seen` with every packet of the stream before it is decoded. A file that is opened again
+  /// shows its packets again.
+  void watch_packets(std::function<void(const AVPacket&)> seen) { seen_ = std::move(seen); }
+
+  /// Between the random access point that the last seek() went to and the frame that it asked for:
+  /// frames that did not decode cleanly, and on which later ones may be built. B pictures, on which
+  /// next to nothing is built, do not count.
+  const std::vector<std::int64_t>& lead_in_damage() const { return lead_in_damage_; }
+
   /// Packets that the decoder or demuxer refused so far, hidden frames' included.
   std::int64_t errors() const { return errors_; }
   const AVStream& stream() const { return *input_.stream(stream_); }
@@ -55,6 +66,8 @@ class PictureReader {
   std::optional<ReadPicture> release(bool ended);
   std::optional<std::int64_t> number_of(std::int64_t timestamp) const;
   std::int64_t key_before(std::int64_t frame) const;
+  void note_lead_in(std::int64_t number, const AVFrame& frame);
+  void note_gaps();
 
   std::filesystem::path path_;
   int stream_;
@@ -67,7 +80,11 @@ class PictureReader {
   std::optional<ReadPicture> pending_;
   std::map<std::int64_t, ReadPicture> held_;  // decoded, waiting for a lower number
   std::int64_t least_ = 0;                    // frames below are dropped
+  std::int64_t lead_in_ = 0;                  // where decoding starts for the sake of least_
+  std::vector<bool> lead_in_seen_;
+  std::vector<std::int64_t> lead_in_damage_;
   std::int64_t errors_ = 0;
+  std::function<void(const AVPacket&)> seen_;
   bool wait_for_key_ = false;
   bool draining_ = false;
   bool unmoved_ = true;  // nothing read since opening

@@ -159,6 +159,21 @@ void compare_frames(MediaFacts& facts) {
                                  "some pictures are only referred to or hidden"});
 }
 
+// Frames of the parts would be shown in each other's places, or not at all.
+void note_times_break(MediaFacts& facts, const PacketWalk& walk, const FrameIndex& index) {
+  const auto found = times_break(walk.pictures[static_cast<std::size_t>(facts.video->stream)]);
+  if (!found) return;
+  const auto claim = [&](std::int64_t picture, std::int64_t ticks) {
+    return std::pair{"picture " + std::to_string(picture) + " as stored",
+                     decimal(index.time_base * ticks) + " s"};
+  };
+  facts.disagreements.push_back(
+      {"times",
+       {claim(found->picture - 1, found->before), claim(found->picture, found->after)},
+       "none",
+       "decode times never fall in one recording"});
+}
+
 void add_streams(MediaFacts& facts, const Input& input, const PacketWalk& walk) {
   for (int i = 0; i < input.size(); ++i) {
     if (facts.video && i == facts.video->stream) continue;
@@ -247,6 +262,7 @@ Result<Probe> make_probe(const std::filesystem::path& path, Context& context) {
     const auto i = static_cast<std::size_t>(*picture);
     facts.video = video_facts(input, *picture, walk.streams[i], walk.pictures[i], probe.index);
     facts.edit_list = walk.streams[i].hidden;
+    note_times_break(facts, walk, probe.index);
   }
   facts.container = container_name(input, path);
   facts.bytes = std::filesystem::file_size(path);

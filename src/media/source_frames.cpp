@@ -4,12 +4,21 @@
 
 #include <fmt/format.h>
 
+#include "facts/frame_list.hpp"
+
 namespace wanprep {
 
 Result<SourceFrames> SourceFrames::open(const Segment& segment, Context& context) {
   WANPREP_TRY(reader, PictureReader::open(segment.path, segment.stream, segment.index, context));
   auto owned = std::make_unique<PictureReader>(std::move(reader));
   WANPREP_CHECK(owned->seek(segment.frames.front()));
+  const auto& before = owned->lead_in_damage();
+  if (!segment.hold_damaged && !before.empty())
+    return fail(
+        Code::damaged,
+        fmt::format("{} of {} cannot be decoded, and frames of the range may be built on it",
+                    frames_text(before), segment.path.filename().string()),
+        "start at a random access point behind it, or --damaged hold takes what there is");
   return SourceFrames(segment, std::move(owned));
 }
 
@@ -31,13 +40,30 @@ Result<void> SourceFrames::read() {
   return {};
 }
 
+// Whoever picks another range wants to know of all of them.
+Result<std::vector<std::int64_t>> SourceFrames::damaged_from_here() {
+  std::vector<std::int64_t> bad;
+  const auto end = segment_->frames.back() + 1;
+  while (expected_ < end) {
+    WANPREP_CHECK(read());
+    const auto good = pending_ ? std::min(pending_->number, end) : end;
+    for (; expected_ < good; ++expected_)
+      if (needed(expected_)) bad.push_back(expected_);
+    ++expected_;
+    pending_.reset();
+  }
+  return bad;
+}
+
 Result<SourceFrames::Numbered> SourceFrames::stand_in() {
   const auto& source = last_good_ ? last_good_ : pending_ ? pending_->frame : last_good_;
-  if (!segment_->hold_damaged || !source)
+  if (!segment_->hold_damaged || !source) {
+    WANPREP_TRY(bad, damaged_from_here());
     return fail(Code::damaged,
-                fmt::format("frame {} of {} cannot be decoded", expected_,
+                fmt::format("{} of {} cannot be decoded", frames_text(bad),
                             segment_->path.filename().string()),
-                "choose a range without it, or --damaged hold to repeat the frame before");
+                "choose a range without them, or --damaged hold to repeat the frame before");
+  }
   damaged_.push_back(expected_);
   return Numbered{share(source), expected_++};
 }

@@ -21,7 +21,8 @@ class SourceFrames {
     std::int64_t number = 0;
   };
   /// Numbers frames.front() … frames.back() without a gap (where the filter is not temporal, gaps
-  /// of the order are skipped); nothing at the end. Code::damaged unless the segment holds.
+  /// of the order are skipped); nothing at the end. Code::damaged, with all numbers that do not
+  /// decode from there on, unless the segment holds.
   Result<std::optional<Numbered>> next();
   const std::vector<std::int64_t>& damaged() const { return damaged_; }
   const PictureReader& reader() const { return *reader_; }
@@ -32,6 +33,7 @@ class SourceFrames {
   bool needed(std::int64_t number) const;
   Result<void> read();
   Result<Numbered> stand_in();
+  Result<std::vector<std::int64_t>> damaged_from_here();
 
   const Segment* segment_;
   std::unique_ptr<PictureReader> reader_;

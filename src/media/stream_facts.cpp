@@ -201,6 +201,8 @@ VideoFacts video_facts(const Input& input, int stream, const StreamTally& tally,
   facts.alpha = alpha(*av);
   fill_times(facts, pictures, index);
   facts.bit_rate = bit_rate(tally, facts.stored_duration);
+  facts.random_access = random_access_facts(index);
+  facts.formats = std::max(1, static_cast<int>(tally.parameter_sets.size()));
   return facts;
 }
 

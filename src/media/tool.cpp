@@ -6,6 +6,7 @@
 
 #include "media/capabilities.hpp"
 #include "media/decode.hpp"
+#include "media/deep_look.hpp"
 #include "media/execute.hpp"
 #include "media/libav_error.hpp"
 #include "media/probe.hpp"
@@ -54,6 +55,14 @@ class LibavTool final : public MediaTool {
   Result<std::vector<PacketDigest>> packets(const std::filesystem::path& path, int stream,
                                             Context& context) override {
     return guarded([&] { return packet_digests(path, stream, context); });
+  }
+  Result<std::vector<PacketDigest>> packets_of(const CopyPictures& copied,
+                                               Context& context) override {
+    return guarded([&] { return copied_digests(copied, context); });
+  }
+  Result<Probe> look_deep(const std::filesystem::path& path, Probe probe,
+                          Context& context) override {
+    return guarded([&] { return deep_look(path, std::move(probe), context); });
   }
   Result<std::string> thumbnail(const std::filesystem::path& path, const Probe& probe,
                                 std::int64_t frame, int most_side, Context& context) override {

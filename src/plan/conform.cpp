@@ -74,7 +74,13 @@ Result<void> climb(ConformPlan& plan, const ConformCase& job) {
     return fill_remux(plan, job);
   }
   plan.cheaper.push_back({Rung::remux, why});
-  plan.cheaper.push_back({Rung::copy_range, why_not_copy_range(job)});
+  const auto cut = copy_range(job);
+  if (cut.why_not.empty()) {
+    plan.rung = Rung::copy_range;
+    return fill_copy_range(plan, job);
+  }
+  plan.look_at = cut.look_at;
+  plan.cheaper.push_back({Rung::copy_range, cut.why_not});
   plan.rung = Rung::transcode;
   return fill_transcode(plan, job);
 }
@@ -83,6 +89,8 @@ Result<ConformPlan> planned(const ConformInput& input) {
   WANPREP_CHECK(check_input(input));
   ConformPlan plan;
   plan.findings = check_video(input.probe.facts, input.profile, input.wishes.ignored);
+  for (const auto& finding : plan.findings)
+    if (finding.rule == "timestamps") return fail(Code::input, finding.message, finding.remedy);
   WANPREP_TRY(job, case_of(input, plan.findings));
   start_plan(plan, job);
   WANPREP_CHECK(climb(plan, job));

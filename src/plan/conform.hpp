@@ -25,6 +25,7 @@ struct ConformInput {
   Capabilities capabilities;
   std::optional<std::string>
       container;  ///< by the output's name: "mp4" | "mov"; nullopt: keep mp4/mov, else mp4
+  std::vector<RungRefusal> tried = {};  ///< rungs that were tried and failed, and how
 };
 
 /// What would be done, by which rung, and what must come out.
@@ -39,7 +40,9 @@ struct ConformPlan {
   std::optional<Work> work;       ///< nothing for `untouched`
   std::vector<Finding> findings;  ///< of the source
   std::vector<std::string> notes;  ///< what the user should hear: trimmed, extended, what is lost
-  std::vector<std::string> warnings;  ///< those of them that tell of a loss or an assumption
+  std::vector<std::string> warnings;    ///< those of them that tell of a loss or an assumption
+  std::optional<std::int64_t> look_at;  ///< a cheaper rung hangs on what kind of random access this
+                                        ///< frame is, which the index only claims: look, plan again
 };
 
 /// Errors: Code::usage for a range outside the clip or a malformed point; Code::unfit when the

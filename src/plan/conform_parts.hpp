@@ -25,10 +25,24 @@ struct ConformCase {
 /// when it can.
 std::string why_not_untouched(const ConformCase& job);
 std::string why_not_remux(const ConformCase& job);
-std::string why_not_copy_range(const ConformCase& job);
+
+/// copy_range.cpp: the range cut out of the packets.
+struct CopyRange {
+  std::string why_not;                  ///< empty when the cut is exact
+  std::optional<std::int64_t> look_at;  ///< ConformPlan::look_at
+};
+CopyRange copy_range(const ConformCase& job);
+Result<void> fill_copy_range(ConformPlan& plan, const ConformCase& job);
+
+/// ladder.cpp: what copied packets cannot cure, all of them or (`part`) a part that is smaller;
+/// empty when nothing.
+std::string why_not_packets(const ConformCase& job, bool part);
 
 /// conform_work.cpp
 Result<void> fill_remux(ConformPlan& plan, const ConformCase& job);
+void add_audio(ConformPlan& plan, const ConformCase& job, const SoundWindow& window);
+/// The limit on the output's bytes, into the work order and the prediction.
+void set_budget(ConformPlan& plan, const ConformCase& job);
 Result<void> fill_transcode(ConformPlan& plan, const ConformCase& job);
 /// The sound of a clip whose picture starts `window.start` seconds after the first shown one.
 std::vector<SoundWork> sound_work(const ConformCase& job, const Audio& audio,

@@ -60,11 +60,12 @@ std::vector<SoundWork> sound_work(const ConformCase& job, const Audio& audio,
   return {encode};
 }
 
-namespace {
-
-std::optional<std::int64_t> bound_of(const Bound& bytes) {
-  if (!bytes.max) return std::nullopt;
-  return bytes.max->floor();
+void set_budget(ConformPlan& plan, const ConformCase& job) {
+  const auto& bytes = job.input.profile.video.bytes;
+  plan.work->most_bytes.reset();
+  if (!bytes.max) return;
+  plan.work->most_bytes = bytes.max->floor();
+  plan.predicted.bytes = static_cast<std::uint64_t>(*plan.work->most_bytes);
 }
 
 void add_audio(ConformPlan& plan, const ConformCase& job, const SoundWindow& window) {
@@ -84,8 +85,6 @@ void add_audio(ConformPlan& plan, const ConformCase& job, const SoundWindow& win
       plan.predicted.audio.front().duration = encode->delay + encode->length;
 }
 
-}  // namespace
-
 Result<void> fill_remux(ConformPlan& plan, const ConformCase& job) {
   const auto& probe = job.input.probe;
   plan.work = Work{};
@@ -100,9 +99,7 @@ Result<void> fill_remux(ConformPlan& plan, const ConformCase& job) {
   add_audio(plan, job, {TimeRange{Rational{0}, probe.index.duration()}, true});
   add_step(plan, plan_remux(job.filters, job.container),
            because_of(job, job.filters.needs.rules, "the output's name asks for " + job.container));
-  plan.work->most_bytes = bound_of(job.input.profile.video.bytes);
-  if (plan.work->most_bytes)
-    plan.predicted.bytes = static_cast<std::uint64_t>(*plan.work->most_bytes);
+  set_budget(plan, job);
   return {};
 }
 
@@ -257,10 +254,8 @@ Result<void> fill_transcode(ConformPlan& plan, const ConformCase& job) {
   pictures.encoder = encoder_of(plan, encode, Rational{timing.trim.pictures} / timing.trim.length);
   set_times(pictures, job, timing);
   plan.work->picture = std::move(pictures);
-  plan.work->most_bytes = bound_of(job.input.profile.video.bytes);
   plan.predicted = after(plan_remux(job.filters, job.container), std::move(plan.predicted));
-  if (plan.work->most_bytes)
-    plan.predicted.bytes = static_cast<std::uint64_t>(*plan.work->most_bytes);
+  set_budget(plan, job);
   return {};
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "facts/frame_list.hpp"
 #include "plan/conform_parts.hpp"
 
 namespace wanprep {
@@ -10,6 +11,14 @@ namespace {
 bool is_bad(const ConformCase& job, std::int64_t frame) {
   const auto& bad = job.input.probe.facts.damaged_frames;
   return frame >= job.usable || std::find(bad.begin(), bad.end(), frame) != bad.end();
+}
+
+std::vector<std::int64_t> damaged_in(const ConformCase& job) {
+  std::vector<std::int64_t> inside;
+  for (const auto frame : job.input.probe.facts.damaged_frames)
+    if (frame >= job.range.first && frame < job.range.first + job.range.count)
+      inside.push_back(frame);
+  return inside;
 }
 
 bool overruled(const ConformCase& job, const char* rule) {
@@ -45,9 +54,8 @@ Result<void> check_damage(ConformCase& job) {
                     "the file is cut off ({}): frames 0 to {} are whole, frames {} to {} "
                     "are asked for",
                     *facts.truncated, job.usable - 1, first, first + count - 1)
-              : fmt::format("damaged frames in the range {} to {}, the first of {} is frame {}",
-                            first, first + count - 1, facts.damaged_frames.size(),
-                            facts.damaged_frames.front());
+              : fmt::format("in the range {} to {}, {} cannot be decoded", first, first + count - 1,
+                            frames_text(damaged_in(job)));
   if (job.input.wishes.damaged == DamagePolicy::fail || job.usable == 0)
     return fail(Code::damaged, what,
                 "pick a range that avoids the place, or --damaged hold repeats a good neighbor");

@@ -73,36 +73,33 @@ std::string why_not_untouched(const ConformCase& job) {
   return "";
 }
 
-std::string why_not_remux(const ConformCase& job) {
+std::string why_not_packets(const ConformCase& job, bool part) {
   const auto& video = *job.input.probe.facts.video;
-  if (!job.whole) return part_only(job);
   if (auto wish = wish_against(job); !wish.empty()) return wish;
   if (auto damage = damage_in(job); !damage.empty()) return damage;
   if (job.input.wishes.damaged == DamagePolicy::hold)
     return "--damaged hold: only decoding shows which pictures are damaged";
   std::vector<std::string> deep;
   for (const auto& rule : job.filters.needs.rules)
-    if (!is_packaging(rule)) deep.push_back(rule);
+    if (!is_packaging(rule) && !(part && rule == "file_size")) deep.push_back(rule);
   if (!deep.empty()) return "other packaging does not cure: " + joined_rules(deep);
-  if (video.codec != "h264" && video.codec != "hevc")
+  if (video.formats > 1)
+    return fmt::format("the pictures use {} sample descriptions, which one copy cannot carry",
+                       video.formats);
+  const bool same_box = job.input.wishes.limits_only && job.container == "mov" &&
+                        job.input.probe.facts.container == "mov";
+  if (video.codec != "h264" && video.codec != "hevc" && !same_box)
     return fmt::format("the picture is {}, which few readers of {} expect", video.codec,
                        job.container);
-  return hidden_pictures(
-      video, job.filters.needs.has("duration") ? job.input.profile.video.duration_s : Bound{});
+  return "";
 }
 
-// A stream that starts with pictures which look back over the cut shows them broken, and an edit
-// list that hides a head is ignored by many readers; so a cut range of long groups is made anew.
-std::string why_not_copy_range(const ConformCase& job) {
-  if (job.whole) return "all of the pictures are wanted, so a cut cures nothing";
-  const auto& frames = job.input.probe.index.frames;
-  const auto first = static_cast<std::size_t>(job.range.first);
-  const bool starts_on_key = first < frames.size() && frames[first].key;
-  if (!starts_on_key) return fmt::format("frame {} is no random access point", job.range.first);
-  return fmt::format(
-      "frame {} is a random access point, but pictures before frame {} may need "
-      "ones after it, so the end of a copied range is not exact",
-      job.range.first, job.range.first + job.range.count);
+std::string why_not_remux(const ConformCase& job) {
+  if (!job.whole) return part_only(job);
+  if (auto why = why_not_packets(job, false); !why.empty()) return why;
+  return hidden_pictures(*job.input.probe.facts.video, job.filters.needs.has("duration")
+                                                           ? job.input.profile.video.duration_s
+                                                           : Bound{});
 }
 
 }  // namespace wanprep

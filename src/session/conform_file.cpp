@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 
 #include "disk/atomic_file.hpp"
+#include "facts/frame_list.hpp"
 #include "isobmff/fingerprint.hpp"
+#include "isobmff/picture_kind.hpp"
 #include "session/conform_image.hpp"
 #include "session/open_file.hpp"
 #include "session/proof_cost.hpp"
@@ -85,6 +87,14 @@ std::uint64_t whole_bytes(const Made& made, const EncodePictures& pictures) {
   return made.bytes / static_cast<std::uint64_t>(made.pictures) * pictures.times.size();
 }
 
+// The recipe's source facts tell which frames of the clip are not the original's own.
+void note_damage(ClipJob& job, const std::vector<std::int64_t>& damaged) {
+  if (damaged.empty()) return;
+  job.context.warn(
+      fmt::format("{} cannot be decoded: a good neighbor is shown instead", frames_text(damaged)));
+  job.recipe.source.damaged_frames = damaged;
+}
+
 Result<Work> executed(ClipJob& job, const fs::path& out) {
   Work work = *job.plan.work;
   auto* pictures = std::get_if<EncodePictures>(&work.picture);
@@ -93,8 +103,7 @@ Result<Work> executed(ClipJob& job, const fs::path& out) {
   const auto duration = job.plan.predicted.video->duration;
   for (int attempt = 1;; ++attempt) {
     WANPREP_TRY(made, job.media->execute(work, out, "conform", job.context));
-    for (const auto frame : made.damaged)
-      job.context.warn(fmt::format("frame {} does not decode: the one before is repeated", frame));
+    note_damage(job, made.damaged);
     if (!made.over_budget) return work;
     if (!std::holds_alternative<EncodePictures>(work.picture) || attempt == kMostAttempts)
       return too_large(job, made.bytes, attempt);
@@ -171,23 +180,63 @@ Result<MediaTool*> media_for(ConformInput& input, const Tools& tools) {
   return media;
 }
 
-Result<Conformed> conform_video(const ConformOrder& order, const Probe& probe,
-                                const Profile& profile, SourceWatch watch, const Tools& tools,
-                                Context& context) {
+// Whether the packets can be cut hangs on what kind of picture the cut starts with: asked of the
+// file only where nothing else stands against it.
+Result<ConformPlan> planned(const ConformInput& input, Probe& probe, Context& context) {
+  WANPREP_TRY(plan, plan_conform(input));
+  if (!plan.look_at) return plan;
+  const auto kind = isobmff::look_at_picture(input.path, probe, *plan.look_at);
+  if (!kind) context.detail("no look at the picture: " + kind.error().message);
+  if (!kind || *kind == RandomAccess::sync) return plan;
+  auto& frame = probe.index.frames[static_cast<std::size_t>(*plan.look_at)];
+  frame.access = *kind;
+  frame.key = *kind != RandomAccess::none;
+  return plan_conform(input);
+}
+
+// Everything new that the plan has to say. A job has said it all when it was planned.
+void say(const ClipJob& job, const std::vector<std::string>& said) {
+  if (job.order.in_job && !job.order.dry_run) return;
+  const auto among = [](const std::vector<std::string>& texts, const std::string& text) {
+    return std::find(texts.begin(), texts.end(), text) != texts.end();
+  };
+  for (const auto& note : job.plan.notes) {
+    if (among(said, note)) continue;
+    among(job.plan.warnings, note) ? job.context.warn(note) : job.context.info(note);
+  }
+}
+
+// What the index claims of a cut, the packets need not keep: too many bytes, a start that does not
+// decode. Then the next rung does it.
+bool next_rung_helps(const ClipJob& job, const Error& error) {
+  return job.plan.rung == Rung::copy_range &&
+         (error.code == Code::unfit || error.code == Code::damaged || error.code == Code::internal);
+}
+
+Result<Conformed> carried_out(ClipJob& job, Probe& probe) {
+  if (job.plan.rung == Rung::untouched) return keep_bytes(job);
+  auto made = make_clip(job);
+  if (made || !next_rung_helps(job, made.error())) return made;
+  job.context.info("the packets cannot be cut, so the range is encoded: " + made.error().message);
+  job.input.tried.push_back({Rung::copy_range, made.error().message});
+  const auto said = job.plan.notes;
+  WANPREP_TRY(plan, planned(job.input, probe, job.context));
+  job.plan = std::move(plan);
+  say(job, said);
+  job.done.checks.clear();
+  job.done.video = job.plan;
+  WANPREP_CHECK(start_recipe(job));
+  return make_clip(job);
+}
+
+Result<Conformed> conform_video(const ConformOrder& order, Probe probe, const Profile& profile,
+                                SourceWatch watch, const Tools& tools, Context& context) {
   WANPREP_TRY(container, wanted_container(order));
   ConformInput input{order.source, probe, profile, order.wishes, {}, container};
   WANPREP_TRY(media, media_for(input, tools));
-  WANPREP_TRY(plan, plan_conform(input));
-  // A job has said it all when it was planned.
-  const bool said = order.in_job && !order.dry_run;
-  for (const auto& note : plan.notes) {
-    if (said) break;
-    const auto& loud = plan.warnings;
-    const bool warns = std::find(loud.begin(), loud.end(), note) != loud.end();
-    warns ? context.warn(note) : context.info(note);
-  }
+  WANPREP_TRY(plan, planned(input, probe, context));
   ClipJob job{order, std::move(input), std::move(plan), std::move(watch), media, context};
-
+  say(job, {});
   WANPREP_CHECK(name_output(job));
   job.done.video = job.plan;
   if (!order.dry_run) WANPREP_CHECK(check_free(order, job.done));
@@ -196,7 +245,7 @@ Result<Conformed> conform_video(const ConformOrder& order, const Probe& probe,
     job.done.recipe = std::move(job.recipe);
     return std::move(job.done);
   }
-  return job.plan.rung == Rung::untouched ? keep_bytes(job) : make_clip(job);
+  return carried_out(job, probe);
 }
 
 Result<Conformed> conform_any(const ConformOrder& order, const Profile& profile, const Tools& tools,
@@ -207,7 +256,8 @@ Result<Conformed> conform_any(const ConformOrder& order, const Profile& profile,
   if (const auto* image = std::get_if<ImageFacts>(&opened))
     return conform_image(order, *image, profile, tools, context);
   WANPREP_TRY(watch, SourceWatch::begin(order.source));
-  return conform_video(order, std::get<Probe>(opened), profile, std::move(watch), tools, context);
+  return conform_video(order, std::move(std::get<Probe>(opened)), profile, std::move(watch), tools,
+                       context);
 }
 
 }  // namespace

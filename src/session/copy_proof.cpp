@@ -14,23 +14,44 @@ bool comparable(const std::string& source_container, const std::string& codec) {
   return false;
 }
 
+namespace {
+
+bool same_payload(const PacketDigest& a, const PacketDigest& b) { return a.sha256 == b.sha256; }
+
+}  // namespace
+
+Result<CopyProof> prove_pictures(const CopyPictures& ordered, const StreamAt& copy,
+                                 MediaTool& media, Context& context) {
+  WANPREP_TRY(source, media.packets_of(ordered, context));
+  WANPREP_TRY(run, media.packets(copy.path, copy.stream, context));
+  const auto differing =
+      std::mismatch(run.begin(), run.end(), source.begin(), source.end(), same_payload).first;
+  if (differing != run.end())
+    return CopyProof{false, fmt::format("packet {} of {} is not the source's",
+                                        differing - run.begin(), run.size())};
+  if (run.size() != source.size())
+    return CopyProof{false, fmt::format("{} packets, {} in the source", run.size(), source.size())};
+  return CopyProof{true,
+                   fmt::format("{} packets, bit for bit the source's of frames {}..{}", run.size(),
+                               ordered.first, ordered.first + ordered.frames - 1)};
+}
+
 Result<CopyProof> prove_copy(const StreamAt& source, const StreamAt& copy, MediaTool& media,
                              Context& context) {
   WANPREP_TRY(all, media.packets(source.path, source.stream, context));
   WANPREP_TRY(run, media.packets(copy.path, copy.stream, context));
   if (run.empty()) return CopyProof{false, "no packet"};
-  const auto same = [](const PacketDigest& a, const PacketDigest& b) {
-    return a.sha256 == b.sha256;
-  };
-  const auto found = std::search(all.begin(), all.end(), run.begin(), run.end(), same);
+  const auto found = std::search(all.begin(), all.end(), run.begin(), run.end(), same_payload);
   if (found != all.end())
     return CopyProof{
         true,
         fmt::format("{} packets, bit for bit the source's {}..{}", run.size(), found - all.begin(),
                     found - all.begin() + static_cast<std::ptrdiff_t>(run.size()) - 1)};
-  const auto first = std::search(all.begin(), all.end(), run.begin(), run.begin() + 1, same);
+  const auto first =
+      std::search(all.begin(), all.end(), run.begin(), run.begin() + 1, same_payload);
   if (first == all.end()) return CopyProof{false, "packet 0 is not the source's"};
-  const auto differing = std::mismatch(run.begin(), run.end(), first, all.end(), same).first;
+  const auto differing =
+      std::mismatch(run.begin(), run.end(), first, all.end(), same_payload).first;
   return CopyProof{false, fmt::format("packet {} of {} is not the source's",
                                       differing - run.begin(), run.size())};
 }

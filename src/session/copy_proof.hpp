@@ -25,6 +25,10 @@ struct CopyProof {
 Result<CopyProof> prove_copy(const StreamAt& source, const StreamAt& copy, MediaTool& media,
                              Context& context);
 
+/// The packets of `copy` are exactly those that `ordered` names, from the first to the last.
+Result<CopyProof> prove_pictures(const CopyPictures& ordered, const StreamAt& copy,
+                                 MediaTool& media, Context& context);
+
 /// False where a remux rewrites payloads (start codes, ADTS headers) or cuts them (PCM), so that
 /// digests cannot agree.
 bool comparable(const std::string& source_container, const std::string& codec);

@@ -17,6 +17,7 @@
 #include "isobmff/probe.hpp"
 #include "media/apart/contained_media.hpp"
 #include "session/foreign.hpp"
+#include "session/source_watch.hpp"
 
 namespace wanprep {
 namespace {
@@ -191,6 +192,18 @@ Result<AnyProbe> open_file(const std::filesystem::path& path, const Tools& tools
   WANPREP_TRY(media, tools.media());
   WANPREP_TRY(probe, media->probe(path, context));
   return AnyProbe(std::move(probe));
+}
+
+Result<AnyProbe> open_file_deep(const std::filesystem::path& path, const Tools& tools,
+                                Context& context) {
+  WANPREP_TRY(opened, open_file(path, tools, context));
+  auto* probe = std::get_if<Probe>(&opened);
+  if (!probe || !probe->facts.video) return opened;
+  WANPREP_TRY(watch, SourceWatch::begin(path));
+  WANPREP_TRY(media, tools.media());
+  WANPREP_TRY(deep, media->look_deep(path, std::move(*probe), context));
+  WANPREP_CHECK(watch.check());
+  return AnyProbe(std::move(deep));
 }
 
 Result<Probe> open_video(const std::filesystem::path& path, const Tools& tools, Context& context) {

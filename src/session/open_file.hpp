@@ -18,7 +18,12 @@ using AnyProbe = std::variant<Probe, ImageFacts>;
 /// permission, no media.
 Result<AnyProbe> open_file(const std::filesystem::path& path, const Tools& tools, Context& context);
 
-/// The same where only a video will do.
+/// The same with every picture of a video decoded (MediaTool::look_deep). Code::input also for a
+/// file that changes meanwhile.
+Result<AnyProbe> open_file_deep(const std::filesystem::path& path, const Tools& tools,
+                                Context& context);
+
+/// As open_file, where only a video will do.
 Result<Probe> open_video(const std::filesystem::path& path, const Tools& tools, Context& context);
 
 /// `error` as it reads to a user: what is wrong with a file says which file it is, once.

@@ -103,12 +103,16 @@ Result<void> check_edges(const ClipToVerify& job, const Probe& probe, MediaTool&
   return {};
 }
 
-Result<void> check_copy(const StreamAt& source, const StreamAt& copy, const std::string& what,
-                        MediaTool& media, Context& context, Checks& checks) {
-  WANPREP_TRY(proof, prove_copy(source, copy, media, context));
+Result<void> proven(const CopyProof& proof, const std::string& what, Checks& checks) {
   if (!proof.ok) return unproven(what + ": " + proof.measured);
   checks.emplace_back(what, proof.measured);
   return {};
+}
+
+Result<void> check_copy(const StreamAt& source, const StreamAt& copy, const std::string& what,
+                        MediaTool& media, Context& context, Checks& checks) {
+  WANPREP_TRY(proof, prove_copy(source, copy, media, context));
+  return proven(proof, what, checks);
 }
 
 Result<void> check_picture(const ClipToVerify& job, const Probe& probe, MediaTool& media,
@@ -121,8 +125,8 @@ Result<void> check_picture(const ClipToVerify& job, const Probe& probe, MediaToo
   else
     WANPREP_CHECK(check_edges(job, probe, media, context, checks));
   if (!same_payload) return {};
-  return check_copy({copy->path, copy->stream}, {job.clip, probe.facts.video->stream},
-                    "picture packets", media, context, checks);
+  WANPREP_TRY(proof, prove_pictures(*copy, {job.clip, probe.facts.video->stream}, media, context));
+  return proven(proof, "picture packets", checks);
 }
 
 Result<void> check_sound(const ClipToVerify& job, const Probe& probe, MediaTool& media,

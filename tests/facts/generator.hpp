@@ -36,6 +36,7 @@ class FactsGenerator {
     out.truncated = maybe(text());
     out.whole_frames = maybe(number(0, 1000));
     if (flag()) out.damaged_frames = {0, 7, number(8, INT64_MAX)};
+    if (flag()) out.deep = deep();
     out.creation_time = maybe(text());
     out.writer = maybe(text());
     return out;
@@ -84,6 +85,33 @@ class FactsGenerator {
     out.alpha = maybe(flag());
     if (flag()) out.clean_aperture = Rect{small(), small(), size()};
     out.bit_rate = maybe(number(0, INT64_MAX));
+    if (flag()) out.random_access = random_access();
+    out.formats = static_cast<int>(number(1, INT32_MAX));
+    return out;
+  }
+
+  RandomAccessFacts random_access() {
+    return {{{"idr", number(0, INT64_MAX)}, {"cra", number(0, INT64_MAX)}},
+            number(0, INT64_MAX),
+            number(0, INT64_MAX),
+            fraction()};
+  }
+
+  FrameSpan span() { return {number(0, INT64_MAX), number(0, INT64_MAX)}; }
+
+  DeepFacts deep() {
+    DeepFacts out;
+    for (auto* count : {&out.expected, &out.decoded, &out.corrupt, &out.refused_packets,
+                        &out.black_frames, &out.frozen_frames, &out.fields.tff, &out.fields.bff,
+                        &out.fields.progressive, &out.fields.undecided, &out.fields.repeated})
+      *count = number(0, 1 << 30);
+    out.damaged = {span(), span()};
+    out.black = {span()};
+    out.frozen = {span()};
+    const auto ppm = [this] { return static_cast<int>(number(0, 1'000'000)); };
+    const auto code = [this] { return static_cast<int>(number(0, 255)); };
+    if (flag()) out.luma = LumaUse{code(), code(), ppm(), ppm(), ppm(), ppm()};
+    if (flag()) out.shape_changes = {{number(0, INT64_MAX), size(), text()}};
     return out;
   }
 

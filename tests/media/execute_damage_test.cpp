@@ -27,7 +27,7 @@ TEST_F(DamagedSourceTest, names_the_frame_that_does_not_decode) {
   const auto made = run(encoding(0, 40));
   ASSERT_FALSE(made.has_value());
   EXPECT_EQ(made.error().code, Code::damaged);
-  EXPECT_THAT(made.error().message, ::testing::ContainsRegex("frame [0-9]+"));
+  EXPECT_THAT(made.error().message, ::testing::ContainsRegex("frames? [0-9]+"));
 }
 
 TEST_F(DamagedSourceTest, repeats_the_last_good_frame_when_told_to_hold) {
@@ -48,6 +48,25 @@ TEST_F(DamagedSourceTest, is_of_no_concern_outside_the_range) {
   const auto made = run(encoding(0, 10));
   ASSERT_TRUE(made.has_value()) << made.error().message;
   EXPECT_TRUE(made->damaged.empty());
+}
+
+// One group of 48: frame 47 is built on all before it.
+TEST_F(DamagedSourceTest, is_of_concern_before_the_range_in_the_same_group) {
+  ClipSpec spec;
+  spec.frames = 48;
+  spec.gop = 48;
+  spec.b_frames = 0;
+  spec.sound.clear();
+  source(spec);
+  const auto bytes = std::filesystem::file_size(source_);
+  std::fstream file(source_, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(static_cast<std::streamoff>(bytes / 2));
+  file << std::string(bytes / 20, '\0');
+  file.close();
+  const auto made = run(encoding(44, 4));
+  ASSERT_FALSE(made.has_value());
+  EXPECT_EQ(made.error().code, Code::damaged);
+  EXPECT_THAT(made.error().message, ::testing::HasSubstr("may be built on it"));
 }
 
 }  // namespace

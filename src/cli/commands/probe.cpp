@@ -79,6 +79,8 @@ class ProbeCommand final : public Command {
  public:
   void declare(Arguments& arguments) override {
     arguments.positionals("FILE", "videos and images", selection_.names, 0);
+    arguments.flag("--deep", deep_,
+                   "decode everything: damaged, frozen and black pictures, fields, range in use");
     arguments.group("Many files");
     arguments.text("--files-from", "LIST", "paths from a file, one a line; - reads standard input",
                    selection_.files_from);
@@ -102,7 +104,7 @@ class ProbeCommand final : public Command {
         probed.push_back(file);
       return {};
     };
-    WANPREP_CHECK(probe_many(paths, profile, shell, done));
+    WANPREP_CHECK(probe_many(paths, profile, deep_, shell, done));
     if (!lines_) WANPREP_CHECK(shell.answer(probe_text(probed, view_of_stdout()), document));
     return worst;
   }
@@ -119,6 +121,7 @@ class ProbeCommand final : public Command {
   }
 
   FileSelection selection_;
+  bool deep_ = false;
   bool lines_ = false;
 };
 

@@ -24,11 +24,13 @@ enum class Call {
   thumbnail,
   decode_image,
   encode_image,
+  look_deep,
+  packets_of,
 };
 enum class Answer { progress, note, value, error };
 
 template <>
-struct EnumSize<Call> : std::integral_constant<int, 10> {};
+struct EnumSize<Call> : std::integral_constant<int, 12> {};
 template <>
 struct EnumSize<Answer> : std::integral_constant<int, 4> {};
 

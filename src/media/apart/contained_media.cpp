@@ -171,6 +171,13 @@ class ContainedMedia final : public MediaTool {
                                             Context& context) override {
     return ask<std::vector<PacketDigest>>(context, {}, Call::packets, path, stream);
   }
+  Result<std::vector<PacketDigest>> packets_of(const CopyPictures& copied,
+                                               Context& context) override {
+    return ask<std::vector<PacketDigest>>(context, {}, Call::packets_of, copied);
+  }
+  Result<Probe> look_deep(const fs::path& path, Probe probe, Context& context) override {
+    return ask<Probe>(context, {}, Call::look_deep, path, probe);
+  }
   Result<std::string> thumbnail(const fs::path& path, const Probe& probe, std::int64_t frame,
                                 int most_side, Context& context) override {
     return ask<std::string>(context, {}, Call::thumbnail, path, probe, frame, most_side);

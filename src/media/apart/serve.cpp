@@ -87,6 +87,10 @@ class Server {
         return run(&MediaTool::decode_image);
       case Call::encode_image:
         return run(&MediaTool::encode_image);
+      case Call::look_deep:
+        return run(&MediaTool::look_deep);
+      case Call::packets_of:
+        return run(&MediaTool::packets_of);
     }
   }
 

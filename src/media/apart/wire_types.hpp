@@ -22,6 +22,9 @@ template <>
 struct EnumSize<Hdr> : std::integral_constant<int, 4> {};
 template <>
 struct EnumSize<FieldOrder> : std::integral_constant<int, 5> {};
+template <>
+struct EnumSize<RandomAccess> : std::integral_constant<int, 8> {};
+static_assert(RandomAccess::open == RandomAccess{7});
 static_assert(Code::interrupted == Code{16} && FieldOrder::unknown == FieldOrder{4});
 static_assert(Hdr::dolby_vision == Hdr{3} && Note::Level::warning == Note::Level{2});
 
@@ -53,6 +56,10 @@ void fields(Like<ColorFacts> auto& value, auto&& use) {
   auto& [a, b, c, d] = value;
   use(a, b, c, d);
 }
+void fields(Like<RandomAccessFacts> auto& value, auto&& use) {
+  auto& [a, b, c, d] = value;
+  use(a, b, c, d);
+}
 void fields(Like<MasteringDisplay> auto& value, auto&& use) {
   auto& [a, b, c, d, e, f] = value;
   use(a[0], a[1], b[0], b[1], c[0], c[1], d[0], d[1], e, f);
@@ -66,8 +73,9 @@ void fields(Like<DolbyVision> auto& value, auto&& use) {
   use(a, b, c);
 }
 void fields(Like<VideoFacts> auto& value, auto&& use) {
-  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z] = value;
-  use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z);
+  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, bb] =
+      value;
+  use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, bb);
 }
 void fields(Like<AudioFacts> auto& value, auto&& use) {
   auto& [a, b, c, d, e, f, g, h, i, j, k, l] = value;
@@ -89,13 +97,33 @@ void fields(Like<Disagreement> auto& value, auto&& use) {
   auto& [a, b, c, d] = value;
   use(a, b, c, d);
 }
-void fields(Like<MediaFacts> auto& value, auto&& use) {
-  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s] = value;
-  use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s);
+void fields(Like<FrameSpan> auto& value, auto&& use) {
+  auto& [a, b] = value;
+  use(a, b);
 }
-void fields(Like<IndexedFrame> auto& value, auto&& use) {
+void fields(Like<FieldCounts> auto& value, auto&& use) {
+  auto& [a, b, c, d, e] = value;
+  use(a, b, c, d, e);
+}
+void fields(Like<LumaUse> auto& value, auto&& use) {
+  auto& [a, b, c, d, e, f] = value;
+  use(a, b, c, d, e, f);
+}
+void fields(Like<ShapeChange> auto& value, auto&& use) {
   auto& [a, b, c] = value;
   use(a, b, c);
+}
+void fields(Like<DeepFacts> auto& value, auto&& use) {
+  auto& [a, b, c, d, e, f, g, h, i, j, k, l] = value;
+  use(a, b, c, d, e, f, g, h, i, j, k, l);
+}
+void fields(Like<MediaFacts> auto& value, auto&& use) {
+  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t] = value;
+  use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t);
+}
+void fields(Like<IndexedFrame> auto& value, auto&& use) {
+  auto& [a, b, c, d, e] = value;
+  use(a, b, c, d, e);
 }
 void fields(Like<FrameIndex> auto& value, auto&& use) {
   auto& [a, b] = value;
