@@ -1,5 +1,6 @@
 // Kinds of random access as the index, the packets and a full decode tell them.
 #include <gmock/gmock.h>
+#include <algorithm>
 
 #include <fstream>
 
@@ -144,9 +145,10 @@ TEST_F(RandomAccessTest, two_recordings_in_one_stream_are_no_recording) {
   std::ofstream(a, std::ios::binary | std::ios::app)
       << std::ifstream(source_, std::ios::binary).rdbuf();
   const auto facts = probe_of(a).facts;
-  ASSERT_EQ(facts.disagreements.size(), 1u);
-  EXPECT_EQ(facts.disagreements[0].what, "times");
-  EXPECT_EQ(facts.disagreements[0].claims[1].first, "picture 48 as stored");
+  const auto times = std::find_if(facts.disagreements.begin(), facts.disagreements.end(),
+                                  [](const auto& each) { return each.what == "times"; });
+  ASSERT_NE(times, facts.disagreements.end());
+  EXPECT_EQ(times->claims[1].first, "picture 48 as stored");
 }
 
 class CutTest : public RandomAccessTest {};

@@ -63,7 +63,11 @@ std::vector<Kind> kinds() {
 
 // New pictures may be random access points where the replaced ones were none.
 FrameIndex without_kinds(FrameIndex index) {
-  for (auto& frame : index.frames) frame.key = false;
+  for (auto& frame : index.frames) {
+    frame.key = false;
+    frame.access = RandomAccess::none;
+    frame.stored = -1;
+  }
   return index;
 }
 
