@@ -12,8 +12,8 @@ namespace wanprep::cli {
 namespace {
 
 constexpr std::array<std::string_view, 11> kNames{
-    "waiting",   "conforming", "conformed", "delivering", "delivered", "restoring",
-    "done",      "review",     "held",      "stopped",    "bad"};
+    "waiting", "conforming", "conformed", "delivering", "delivered", "restoring",
+    "done",    "review",     "held",      "stopped",    "bad"};
 constexpr std::size_t kMostRows = 12;
 constexpr std::chrono::milliseconds kBetweenDraws{150};
 
@@ -92,8 +92,8 @@ void BatchBoard::settle() {
 }
 
 int BatchBoard::count(ShotState state) const {
-  return static_cast<int>(
-      std::count_if(rows_.begin(), rows_.end(), [state](const Row& r) { return r.state == state; }));
+  return static_cast<int>(std::count_if(rows_.begin(), rows_.end(),
+                                        [state](const Row& r) { return r.state == state; }));
 }
 
 std::string BatchBoard::counts() const {

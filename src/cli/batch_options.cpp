@@ -12,12 +12,10 @@ namespace fs = std::filesystem;
 void declare_batch(Arguments& arguments, BatchOptions& options) {
   arguments.group("Batch");
   arguments.path("--out-dir", "D", "where outputs and job folders go", options.out_dir);
-  arguments.number(
-      "--jobs", "conforms and restores at a time (default: the cores)", {1, 1024},
-      [&options](std::int64_t n) { options.limits.local = static_cast<int>(n); });
-  arguments.number(
-      "--concurrent", "shots at the service at a time (default 4)", {1, 10000},
-      [&options](std::int64_t n) { options.limits.in_flight = static_cast<int>(n); });
+  arguments.number("--jobs", "conforms and restores at a time (default: the cores)", {1, 1024},
+                   [&options](std::int64_t n) { options.limits.local = static_cast<int>(n); });
+  arguments.number("--concurrent", "shots at the service at a time (default 4)", {1, 10000},
+                   [&options](std::int64_t n) { options.limits.in_flight = static_cast<int>(n); });
   arguments.number("--rate", "paid requests a minute at most (default 30)", {1, 100000},
                    [&options](std::int64_t n) { options.rate = n; });
   arguments.flag("--skip-bad", options.skip_bad,

@@ -85,10 +85,11 @@ Json counts_json(const BatchAccount& account, std::size_t bad) {
 }
 
 std::string counts_text(const BatchAccount& account, std::size_t bad) {
-  std::string out = fmt::format("{} of {} done", count(account, ShotState::done),
-                                account.shots.size() + bad);
+  std::string out =
+      fmt::format("{} of {} done", count(account, ShotState::done), account.shots.size() + bad);
   for (const auto state : {ShotState::stopped, ShotState::review, ShotState::held})
-    if (const int n = count(account, state); n > 0) out += fmt::format(", {} {}", n, name_of(state));
+    if (const int n = count(account, state); n > 0)
+      out += fmt::format(", {} {}", n, name_of(state));
   if (bad > 0) out += fmt::format(", {} bad", bad);
   return out;
 }
@@ -136,8 +137,8 @@ BatchPageShot page_shot(const Shot& shot, const ShotAccount& account,
   if (account.state == ShotState::done) out.out = from_page(shot.order.out, settings);
   out.report = from_page(job / "report.html", settings);
   out.tag = shot.order.tag;
-  out.cost = range_text(shot.check.estimate.least_billed_s, shot.check.estimate.most_billed_s, 1) +
-             " s";
+  out.cost =
+      range_text(shot.check.estimate.least_billed_s, shot.check.estimate.most_billed_s, 1) + " s";
   out.text = why(shot, account);
   return out;
 }
@@ -145,7 +146,8 @@ BatchPageShot page_shot(const Shot& shot, const ShotAccount& account,
 std::string verdict_of(const BatchAccount& account, std::size_t bad) {
   const std::string counts = counts_text(account, bad);
   if (account.interrupted) return "Interrupted: " + counts + ". Running it again goes on.";
-  const bool all = bad == 0 && count(account, ShotState::done) == static_cast<int>(account.shots.size());
+  const bool all =
+      bad == 0 && count(account, ShotState::done) == static_cast<int>(account.shots.size());
   return all ? "Every shot is back in the cut." : counts + ".";
 }
 
@@ -156,7 +158,8 @@ int batch_status(const BatchAccount& account, const std::vector<ShotProblem>& ba
   for (const ShotAccount& shot : account.shots) statuses.push_back(status_of(shot));
   for (const ShotProblem& problem : bad) statuses.push_back(exit_status(problem.error.code));
   const int done = count(account, ShotState::done), review = count(account, ShotState::review);
-  if (std::all_of(statuses.begin(), statuses.end(), [](int status) { return status == 0; })) return 0;
+  if (std::all_of(statuses.begin(), statuses.end(), [](int status) { return status == 0; }))
+    return 0;
   const bool only_review = bad.empty() && done + review == static_cast<int>(account.shots.size());
   if (only_review) return exit_status(Code::cost);
   return done > 0 ? kSomeFailed : worst_of(statuses);
@@ -190,17 +193,18 @@ Json batch_json(const ShotList& list, const BatchAccount& account, const BatchSe
 std::string batch_text(const ShotList& list, const BatchAccount& account,
                        const BatchSettings& settings) {
   std::size_t width = 4;
-  for (const Shot& shot : list.shots) width = std::max(width, std::min<std::size_t>(40, shot.id.size()));
+  for (const Shot& shot : list.shots)
+    width = std::max(width, std::min<std::size_t>(40, shot.id.size()));
   std::string out;
   for (std::size_t i = 0; i < list.shots.size(); ++i) {
     const ShotAccount& shot = account.shots[i];
-    const std::string text = shot.state == ShotState::done ? list.shots[i].order.out.string()
-                                                           : why(list.shots[i], shot);
-    out += fmt::format("{:<{}}  {:<10}  {:>13} s  {}\n", list.shots[i].id, width,
-                       name_of(shot.state),
-                       range_text(list.shots[i].check.estimate.least_billed_s,
-                                  list.shots[i].check.estimate.most_billed_s, 1),
-                       text);
+    const std::string text =
+        shot.state == ShotState::done ? list.shots[i].order.out.string() : why(list.shots[i], shot);
+    out +=
+        fmt::format("{:<{}}  {:<10}  {:>13} s  {}\n", list.shots[i].id, width, name_of(shot.state),
+                    range_text(list.shots[i].check.estimate.least_billed_s,
+                               list.shots[i].check.estimate.most_billed_s, 1),
+                    text);
   }
   for (const ShotProblem& problem : list.problems)
     out += fmt::format("line {}: left out: {}\n", problem.line, problem.error.message);
@@ -211,11 +215,14 @@ std::string batch_text(const ShotList& list, const BatchAccount& account,
 Result<fs::path> write_batch_page(const ShotList& list, const BatchAccount& account,
                                   const BatchSettings& settings) {
   BatchPage page;
-  page.title = settings.list.filename().empty() ? settings.list.string()
-                                                : settings.list.filename().string();
+  page.title =
+      settings.list.filename().empty() ? settings.list.string() : settings.list.filename().string();
   page.verdict = verdict_of(account, list.problems.size());
   const int status = batch_status(account, list.problems);
-  page.tone = account.interrupted ? "busy" : status == 0 ? "good" : status == 9 ? "attention" : "bad";
+  page.tone = account.interrupted ? "busy"
+              : status == 0       ? "good"
+              : status == 9       ? "attention"
+                                  : "bad";
   page.at_a_glance = {{"shots", counts_text(account, list.problems.size())},
                       {"estimate", account.estimate.text},
                       {"service", is_paid(settings.access) ? "paid" : "rehearsal (free)"},

@@ -19,11 +19,10 @@ Result<EditOrder> complete_edit(const EditOptions& options, const Profile& profi
                                 const TargetSettings& target, Shell& shell) {
   WANPREP_TRY(settings, shell.settings());
   EditOrder order = options.order;
-  order.profile_id =
-      shell.common().profile.value_or(settings->get("profile").value_or(profile.id));
+  order.profile_id = shell.common().profile.value_or(settings->get("profile").value_or(profile.id));
   order.wishes.ignored = shell.common().ignored;
-  const bool original_sound = order.restore.audio == RestoreAudio::original ||
-                              order.restore.audio == RestoreAudio::both;
+  const bool original_sound =
+      order.restore.audio == RestoreAudio::original || order.restore.audio == RestoreAudio::both;
   WANPREP_TRY(request,
               complete_request(options.request, profile, original_sound ? "origin" : "auto"));
   order.request = request;

@@ -16,11 +16,25 @@ namespace fs = std::filesystem;
 
 /// Not a task's: the farm's own words, what a task is told for itself, and money.
 bool kept_back(const std::string& name) {
-  static constexpr std::array kNames{
-      "--folder",   "--submit",   "--license",            "--partition", "--time",
-      "--cpus",     "--restarts", "--out-dir",            "--skip-bad",  "--jobs",
-      "--max-cost", "--concurrent", "--max-billed-seconds", "--yes",     "--rate",
-      "--json",     "--quiet",    "--verbose",            "--progress"};
+  static constexpr std::array kNames{"--folder",
+                                     "--submit",
+                                     "--license",
+                                     "--partition",
+                                     "--time",
+                                     "--cpus",
+                                     "--restarts",
+                                     "--out-dir",
+                                     "--skip-bad",
+                                     "--jobs",
+                                     "--max-cost",
+                                     "--concurrent",
+                                     "--max-billed-seconds",
+                                     "--yes",
+                                     "--rate",
+                                     "--json",
+                                     "--quiet",
+                                     "--verbose",
+                                     "--progress"};
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
@@ -62,10 +76,10 @@ Result<std::vector<std::string>> forwarded_options(const Arguments& arguments) {
       const bool address = given.name == "--to" || given.name == "--service-url" ||
                            given.name == "--reference" || given.name == "--public-url";
       if (address && value.find("://") != std::string::npos && redacted_url(value) != value)
-        return fail(Code::usage,
-                    fmt::format("{} carries a secret, which a farm's script must not hold",
-                                given.name),
-                    "use a named target of the configuration, or the environment");
+        return fail(
+            Code::usage,
+            fmt::format("{} carries a secret, which a farm's script must not hold", given.name),
+            "use a named target of the configuration, or the environment");
       out.push_back(given.name + "=" +
                     (names_a_file(given.name, value) ? fs::absolute(value).string() : value));
     }
@@ -85,8 +99,7 @@ FarmJob farm_job(const ShotList& list, const BatchSettings& settings, const fs::
   job.options = std::move(options);
   job.paid = is_paid(settings.access);
   for (const Shot& shot : list.shots)
-    job.shots.push_back(
-        {shot.id, decimal(rounded_up(shot.check.estimate.most_billed_s, 1000), 3)});
+    job.shots.push_back({shot.id, decimal(rounded_up(shot.check.estimate.most_billed_s, 1000), 3)});
   return job;
 }
 
@@ -108,7 +121,8 @@ Result<Submitted> submit_to_slurm(const fs::path& folder, Shell& shell) {
     return fail(Code::config, fmt::format("Slurm does not answer: {}", first_line(config.text)),
                 fmt::format("submit later with: bash {}", (folder / "submit.sh").string()));
   const auto requeue = config.text.find("RequeueExit ");
-  const auto line = requeue == std::string::npos ? std::string() : first_line(config.text.substr(requeue));
+  const auto line =
+      requeue == std::string::npos ? std::string() : first_line(config.text.substr(requeue));
   if (line.find("75") == std::string::npos)
     shell.context().warn(
         "slurm.conf has no RequeueExit=75: an interrupted task ends as failed instead of being "

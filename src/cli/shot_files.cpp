@@ -70,9 +70,9 @@ Result<ShotTable> read_shots(const fs::path& list) {
     table = std::move(found);
   } else {
     WANPREP_TRY(text, read_file(list));
-    const bool lines = ends_with(list, ".jsonl") || ends_with(list, ".ndjson") ||
-                       (!ends_with(list, ".csv") && !ends_with(list, ".tsv") &&
-                        looks_like_lines(text));
+    const bool lines =
+        ends_with(list, ".jsonl") || ends_with(list, ".ndjson") ||
+        (!ends_with(list, ".csv") && !ends_with(list, ".tsv") && looks_like_lines(text));
     table = lines ? parse_shot_lines(text) : parse_shot_csv(text);
   }
   if (table.rows.empty() && table.errors.empty())

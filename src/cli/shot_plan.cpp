@@ -21,10 +21,12 @@ bool own_column(const std::string& name) {
 
 /// These say where and for how much; they are the batch's, not a row's.
 bool belongs_to_batch(const std::string& name) {
-  static const std::vector<std::string> kNames{
-      "service", "service-url", "to",         "public-url", "expires", "poll-every",
-      "deadline", "max-cost",   "max-billed-seconds", "yes", "profile", "ignore",
-      "force",   "fault",       "delay",      "job",        "out-dir", "keep-uploads"};
+  static const std::vector<std::string> kNames{"service",    "service-url", "to",
+                                               "public-url", "expires",     "poll-every",
+                                               "deadline",   "max-cost",    "max-billed-seconds",
+                                               "yes",        "profile",     "ignore",
+                                               "force",      "fault",       "delay",
+                                               "job",        "out-dir",     "keep-uploads"};
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
@@ -105,10 +107,9 @@ Result<std::vector<std::string>> words_of(const ShotRow& row, const ShotDefaults
       continue;
     }
     for (const std::string& value : values) {
-      const bool file = column == "prompt-file" ||
-                        (column == "reference" && !is_link(value));
-      words.push_back(fmt::format("--{}={}", column,
-                                  file ? beside(defaults.list, value).string() : value));
+      const bool file = column == "prompt-file" || (column == "reference" && !is_link(value));
+      words.push_back(
+          fmt::format("--{}={}", column, file ? beside(defaults.list, value).string() : value));
     }
   }
   return words;
@@ -124,9 +125,8 @@ Result<std::string> id_of(const ShotRow& row, const fs::path& source) {
   if (id.empty() && row.has("output")) id = fs::path(row.text("output")).stem().string();
   if (id.empty()) id = source.stem().string();
   const bool safe = !id.empty() && id.front() != '.' && id.size() <= kLongestId &&
-                    std::none_of(id.begin(), id.end(), [](unsigned char c) {
-                      return c == '/' || c < 0x20 || c == 0x7f;
-                    });
+                    std::none_of(id.begin(), id.end(),
+                                 [](unsigned char c) { return c == '/' || c < 0x20 || c == 0x7f; });
   if (!safe) return fail(Code::usage, fmt::format("id: '{}' cannot be a file's name", id));
   return id;
 }
@@ -172,8 +172,8 @@ Result<std::vector<Shot>> shots_of(const ShotRow& row, const ShotDefaults& defau
   WANPREP_TRY(id, id_of(row, first.order.source));
   first.id = id;
   const std::string out = row.text("output");
-  first.order.out =
-      defaults.out_dir / (out.empty() ? fs::path(id + ending_for(first.order.source)) : fs::path(out));
+  first.order.out = defaults.out_dir /
+                    (out.empty() ? fs::path(id + ending_for(first.order.source)) : fs::path(out));
   first.order.job = first.order.out.string() + ".job";
   first.order.force = defaults.force;
   first.order = absolute(first.order);
@@ -195,15 +195,14 @@ void find_meetings(ShotList& list) {
     const auto [id, new_id] = ids.emplace(shot.id, shot.line);
     const auto [out, new_out] = outs.emplace(shot.order.out.string(), shot.line);
     if (!new_out)
-      list.problems.push_back(
-          {shot.line, Error{Code::usage,
-                            fmt::format("output {} is that of line {} too",
-                                        shot.order.out.string(), out->second),
-                            "give the rows an id or an output"}});
+      list.problems.push_back({shot.line, Error{Code::usage,
+                                                fmt::format("output {} is that of line {} too",
+                                                            shot.order.out.string(), out->second),
+                                                "give the rows an id or an output"}});
     else if (!new_id)
       list.problems.push_back(
-          {shot.line, Error{Code::usage, fmt::format("id '{}' is that of line {} too", shot.id,
-                                                     id->second)}});
+          {shot.line,
+           Error{Code::usage, fmt::format("id '{}' is that of line {} too", shot.id, id->second)}});
     if (const auto source = sources.find(shot.order.out.string()); source != sources.end())
       list.problems.push_back(
           {shot.line, Error{Code::usage, fmt::format("output {} is the input of line {}",

@@ -15,11 +15,11 @@ struct FarmShot {
 };
 
 struct FarmJob {
-  std::string program;               ///< absolute path of wanprep
-  std::string list;                  ///< absolute
-  std::string out_dir;               ///< absolute
-  std::string folder;                ///< absolute; where the files go
-  std::string work_dir;              ///< where tasks run: relative names and ./wanprep.toml as today
+  std::string program;   ///< absolute path of wanprep
+  std::string list;      ///< absolute
+  std::string out_dir;   ///< absolute
+  std::string folder;    ///< absolute; where the files go
+  std::string work_dir;  ///< where tasks run: relative names and ./wanprep.toml as today
   std::vector<std::string> options;  ///< of `wanprep batch`, without money and without --shot
   std::vector<FarmShot> shots;
   bool paid = false;
@@ -36,7 +36,7 @@ struct SlurmChoices {
   int concurrent = 4;     ///< deliveries at a time without a license
   std::string partition;  ///< empty: the cluster's default
   std::string time = "02:00:00";
-  int cpus = 2;          ///< of a conform or restore
+  int cpus = 2;  ///< of a conform or restore
   int most_restarts = 5;
 };
 

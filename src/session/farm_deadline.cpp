@@ -7,7 +7,8 @@ namespace {
 
 std::string task_script(const FarmJob& job) {
   const std::string consent = job.paid ? "--yes --max-billed-seconds \"$most\"" : "";
-  return fmt::format(R"(#!/usr/bin/env bash
+  return fmt::format(
+      R"(#!/usr/bin/env bash
 # task.sh STAGE NUMBER: one stage of the shot that this task stands for.
 set -u
 stage=$1
@@ -20,12 +21,10 @@ money=()
 [ "$stage" = deliver ] && money=({consent})
 exec {program} batch {list} --out-dir {out} --stage "$stage" --shot "$shot" --progress lines{options} ${{money[@]+"${{money[@]}}"}}
 )",
-                     fmt::arg("folder", shell_word(job.folder)),
-                     fmt::arg("work", shell_word(job.work_dir)), fmt::arg("consent", consent),
-                     fmt::arg("program", shell_word(job.program)),
-                     fmt::arg("list", shell_word(job.list)),
-                     fmt::arg("out", shell_word(job.out_dir)),
-                     fmt::arg("options", option_words(job)));
+      fmt::arg("folder", shell_word(job.folder)), fmt::arg("work", shell_word(job.work_dir)),
+      fmt::arg("consent", consent), fmt::arg("program", shell_word(job.program)),
+      fmt::arg("list", shell_word(job.list)), fmt::arg("out", shell_word(job.out_dir)),
+      fmt::arg("options", option_words(job)));
 }
 
 /// A task a frame; a stage's frame waits for the same frame of the stage before it.
@@ -76,8 +75,7 @@ Result<std::vector<FarmFile>> deadline_files(const FarmJob& job, const FarmChoic
   if (job.shots.empty()) return fail(Code::usage, "there is no shot to put on the farm");
   for (const std::string& text : {job.folder, job.work_dir, choices.limit})
     if (!one_line(text))
-      return fail(Code::usage,
-                  fmt::format("'{}' holds characters that a job file cannot", text));
+      return fail(Code::usage, fmt::format("'{}' holds characters that a job file cannot", text));
   std::vector<FarmFile> out{shot_list_file(job), {"task.sh", task_script(job), true}};
   for (const Stage stage : {Stage::conform, Stage::deliver, Stage::restore}) {
     out.push_back({fmt::format("{}.job_info.txt", name_of(stage)), job_info(job, stage, choices)});

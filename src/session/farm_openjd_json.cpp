@@ -11,9 +11,8 @@ using Json = nlohmann::ordered_json;
 /// A step waits for *all* tasks of the one before it, so a shot that needs a person must not hold
 /// up the others: it ends its conform and delivery with 0 and fails in the restore, where it shows.
 std::string script_of(const FarmJob& job, Stage stage) {
-  const std::string consent = job.paid && stage == Stage::deliver
-                                  ? "--yes --max-billed-seconds \"$most\""
-                                  : "";
+  const std::string consent =
+      job.paid && stage == Stage::deliver ? "--yes --max-billed-seconds \"$most\"" : "";
   return fmt::format(R"sh(#!/usr/bin/env bash
 set -u
 row=$(sed -n "$(({{{{Task.Param.Index}}}} + 1))p" '{{{{Param.Rows}}}}')
@@ -59,8 +58,7 @@ Json step_of(const FarmJob& job, Stage stage, const FarmChoices& choices) {
          {{"command", "bash"},
           {"args", {"{{Task.File.Run}}"}},
           {"timeout", choices.timeout_s},
-          {"cancelation",
-           {{"mode", "NOTIFY_THEN_TERMINATE"}, {"notifyPeriodInSeconds", 60}}}}}}},
+          {"cancelation", {{"mode", "NOTIFY_THEN_TERMINATE"}, {"notifyPeriodInSeconds", 60}}}}}}},
       {"embeddedFiles", Json::array({{{"name", "Run"},
                                       {"type", "TEXT"},
                                       {"filename", "run.sh"},
@@ -71,7 +69,7 @@ Json step_of(const FarmJob& job, Stage stage, const FarmChoices& choices) {
 
 Json path_parameter(const char* name, const char* kind, const char* flow, const std::string& value,
                     const char* text) {
-  return {{"name", name},     {"type", "PATH"},    {"objectType", kind},
+  return {{"name", name},     {"type", "PATH"},   {"objectType", kind},
           {"dataFlow", flow}, {"default", value}, {"description", text}};
 }
 
@@ -99,8 +97,8 @@ Json template_of(const FarmJob& job, const FarmChoices& choices) {
 Result<void> check_words(const FarmJob& job) {
   for (const std::string& text : {job.list, job.out_dir, job.folder, job.work_dir, job.program})
     if (text.find_first_of("'\n") != std::string::npos || text.find("{{") != std::string::npos)
-      return fail(Code::usage, fmt::format("the path {} holds characters that a template cannot",
-                                           text));
+      return fail(Code::usage,
+                  fmt::format("the path {} holds characters that a template cannot", text));
   if (option_words(job).find("{{") != std::string::npos)
     return fail(Code::usage, "an option holds '{{', which begins an expression in a template",
                 "put it into the list of shots");

@@ -17,7 +17,8 @@ bool plain(const std::string& text, const std::string& more) {
 /// time limit, a drained node) and the network.
 std::string stage_script(const FarmJob& job, const SlurmChoices& choices) {
   const std::string consent = job.paid ? "--yes --max-billed-seconds \"$most\"" : "";
-  return fmt::format(R"(#!/usr/bin/env bash
+  return fmt::format(
+      R"(#!/usr/bin/env bash
 # stage.sh STAGE: one stage of the shot that this array task stands for.
 set -u
 here={folder}
@@ -52,12 +53,10 @@ case $code in
 esac
 exit "$code"
 )",
-                     fmt::arg("folder", shell_word(job.folder)),
-                     fmt::arg("program", shell_word(job.program)),
-                     fmt::arg("list", shell_word(job.list)),
-                     fmt::arg("out", shell_word(job.out_dir)),
-                     fmt::arg("options", option_words(job)), fmt::arg("consent", consent),
-                     fmt::arg("restarts", choices.most_restarts));
+      fmt::arg("folder", shell_word(job.folder)), fmt::arg("program", shell_word(job.program)),
+      fmt::arg("list", shell_word(job.list)), fmt::arg("out", shell_word(job.out_dir)),
+      fmt::arg("options", option_words(job)), fmt::arg("consent", consent),
+      fmt::arg("restarts", choices.most_restarts));
 }
 
 std::string array_of(const FarmJob& job, Stage stage, const SlurmChoices& choices) {
@@ -80,7 +79,8 @@ std::string batch_file(const FarmJob& job, Stage stage, const SlurmChoices& choi
   option("--signal=B:TERM@60");
   if (!choices.partition.empty()) option("--partition=" + choices.partition);
   if (delivers && !choices.license.empty()) option("--licenses=" + choices.license);
-  return out + fmt::format("exec bash {} {}\n", shell_word(job.folder + "/stage.sh"), name_of(stage));
+  return out +
+         fmt::format("exec bash {} {}\n", shell_word(job.folder + "/stage.sh"), name_of(stage));
 }
 
 /// Each task of a stage waits for its own shot's stage before it.
@@ -140,8 +140,7 @@ FarmFile shot_list_file(const FarmJob& job) {
 
 Result<std::vector<FarmFile>> slurm_files(const FarmJob& job, const SlurmChoices& choices) {
   WANPREP_CHECK(check_choices(job, choices));
-  std::vector<FarmFile> out{shot_list_file(job),
-                            {"stage.sh", stage_script(job, choices), true}};
+  std::vector<FarmFile> out{shot_list_file(job), {"stage.sh", stage_script(job, choices), true}};
   for (const Stage stage : {Stage::conform, Stage::deliver, Stage::restore})
     out.push_back({fmt::format("{}.sbatch", name_of(stage)), batch_file(job, stage, choices)});
   out.push_back({"submit.sh", submit_script(job), true});

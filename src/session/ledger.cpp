@@ -118,8 +118,8 @@ Result<void> read_day(const fs::path& folder,
       if (auto entry = entry_from(line)) fold(sends, std::move(*entry));
   }
   if (error && error != std::errc::no_such_file_or_directory)
-    return fail(Code::input, fmt::format("the ledger {} cannot be read: {}", folder.string(),
-                                         error.message()));
+    return fail(Code::input,
+                fmt::format("the ledger {} cannot be read: {}", folder.string(), error.message()));
   return {};
 }
 
@@ -165,10 +165,11 @@ Result<void> Ledger::append(const std::string& day, const std::string& line) {
   std::error_code error;
   fs::create_directories(folder_ / day, error);
   if (error)
-    return fail(Code::output, fmt::format("the ledger {} cannot be made: {}",
-                                          (folder_ / day).string(), error.message()),
-                "a paid request is booked before it is sent: set XDG_STATE_HOME to a folder that "
-                "can be written to");
+    return fail(
+        Code::output,
+        fmt::format("the ledger {} cannot be made: {}", (folder_ / day).string(), error.message()),
+        "a paid request is booked before it is sent: set XDG_STATE_HOME to a folder that "
+        "can be written to");
   WANPREP_TRY(file, JournalFile::open(folder_ / day / name_));
   return file.append(line);
 }
@@ -233,8 +234,8 @@ Result<std::vector<LedgerEntry>> read_ledger(const fs::path& folder, const std::
     if (day >= from && day <= to) WANPREP_CHECK(read_day(it->path(), sends));
   }
   if (error && error != std::errc::no_such_file_or_directory)
-    return fail(Code::input, fmt::format("the ledger {} cannot be read: {}", folder.string(),
-                                         error.message()));
+    return fail(Code::input,
+                fmt::format("the ledger {} cannot be read: {}", folder.string(), error.message()));
   std::vector<LedgerEntry> out;
   for (auto& entry : sends) out.push_back(std::move(entry.second));
   std::stable_sort(out.begin(), out.end(),

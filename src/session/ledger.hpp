@@ -76,7 +76,7 @@ class Ledger {
   std::filesystem::path folder_;
   Clock& clock_;
   std::mutex mutex_;
-  std::string name_;  ///< of this process' file
+  std::string name_;                                       ///< of this process' file
   std::vector<std::pair<std::string, LedgerEntry>> open_;  ///< day → reserved
 };
 

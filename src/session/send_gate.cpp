@@ -46,7 +46,8 @@ Estimate BatchPurse::sum() const {
   for (const auto& [shot, share] : shares_) {
     const Rational times{share.sends};
     out.clip_s = out.clip_s + rounded_up(share.estimate.clip_s, 1000) * times;
-    out.least_billed_s = out.least_billed_s + rounded_up(share.estimate.least_billed_s, 1000) * times;
+    out.least_billed_s =
+        out.least_billed_s + rounded_up(share.estimate.least_billed_s, 1000) * times;
     out.most_billed_s = out.most_billed_s + rounded_up(share.estimate.most_billed_s, 1000) * times;
     priced = priced && share.estimate.most_cost;
     if (!share.estimate.most_cost) continue;
@@ -57,8 +58,8 @@ Estimate BatchPurse::sum() const {
   if (priced) out.least_cost = least, out.most_cost = most;
   out.text = fmt::format("{} shot{}, billed {} s", shares_.size(), shares_.size() == 1 ? "" : "s",
                          range_text(out.least_billed_s, out.most_billed_s, 1));
-  out.text += priced ? fmt::format(", {} {}", range_text(least, most, 2), out.currency)
-                     : ", price unknown";
+  out.text +=
+      priced ? fmt::format(", {} {}", range_text(least, most, 2), out.currency) : ", price unknown";
   return out;
 }
 

@@ -36,7 +36,10 @@ Result<Published> repeated(Host& host, const Publish& publish, Context& context)
 }  // namespace
 
 SharedLinks::SharedLinks(fs::path folder, TargetSettings target, const Tools& tools)
-    : folder_(std::move(folder)), target_(std::move(target)), tools_(tools), token_(random_hex(16)) {}
+    : folder_(std::move(folder)),
+      target_(std::move(target)),
+      tools_(tools),
+      token_(random_hex(16)) {}
 
 Result<Host*> SharedLinks::host() {
   if (host_) return host_.get();
@@ -50,8 +53,7 @@ Result<void> SharedLinks::note(const std::string& object, Context& context) {
   std::error_code error;
   fs::create_directories(folder_, error);
   if (error)
-    return fail(Code::output,
-                fmt::format("cannot make {}: {}", folder_.string(), error.message()));
+    return fail(Code::output, fmt::format("cannot make {}: {}", folder_.string(), error.message()));
   if (!lease_) {
     WANPREP_TRY(held, Lease::acquire(folder_ / (token_ + ".lease"), context.clock, kLeaseSpan));
     lease_ = std::move(held);
@@ -85,8 +87,8 @@ void SharedLinks::remove_listed(const fs::path& list, Context& context) {
     if (!entry.is_object() || !entry.contains("object") || !entry["object"].is_string()) continue;
     const auto gone = (*opened)->remove(entry["object"].get<std::string>(), context);
     if (!gone) {
-      context.detail(fmt::format("a shared reference was left at the store: {}",
-                                 gone.error().message));
+      context.detail(
+          fmt::format("a shared reference was left at the store: {}", gone.error().message));
       return;
     }
   }
@@ -105,8 +107,8 @@ void SharedLinks::end(Context& context) {
       remove_listed(list, context);
       continue;
     }
-    const auto dead = Lease::acquire(folder_ / (list.stem().string() + ".lease"), context.clock,
-                                     kLeaseSpan);
+    const auto dead =
+        Lease::acquire(folder_ / (list.stem().string() + ".lease"), context.clock, kLeaseSpan);
     if (dead) remove_listed(list, context);
   }
   lease_.reset();

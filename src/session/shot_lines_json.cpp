@@ -39,8 +39,8 @@ void add_line(int number, std::string_view line, ShotTable& table) {
   for (const auto& [key, value] : object.items())
     if (!add_value(row, column_name(key), value))
       table.errors.push_back(
-          {number, fmt::format("'{}' is neither a text, a number, a boolean nor a list of them",
-                               key)});
+          {number,
+           fmt::format("'{}' is neither a text, a number, a boolean nor a list of them", key)});
   if (!row.cells.empty()) table.rows.push_back(std::move(row));
 }
 

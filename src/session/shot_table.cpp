@@ -26,8 +26,7 @@ char separator_of(std::string_view text) {
   for (const char c : text) {
     if (c == '"') quoted = !quoted;
     if (!quoted && (c == '\n' || c == '\r')) break;
-    if (const auto at = kSeparators.find(c); !quoted && at != std::string_view::npos)
-      ++seen.at(at);
+    if (const auto at = kSeparators.find(c); !quoted && at != std::string_view::npos) ++seen.at(at);
   }
   const auto most = std::max_element(seen.begin(), seen.end());
   return kSeparators[static_cast<std::size_t>(most - seen.begin())];
@@ -174,9 +173,7 @@ std::string column_name(std::string_view header) {
   while (header.ends_with(' ')) header.remove_suffix(1);
   std::string out;
   for (const char c : header)
-    out += c == '_' || c == ' ' ? '-'
-           : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a')
-                                  : c;
+    out += c == '_' || c == ' ' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   while (out.starts_with('-')) out.erase(0, 1);
   constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kAliases{
       {{"file", "input"},

@@ -166,7 +166,8 @@ void FarmSimulation::look(std::size_t number) {
   if (!shot.hand.waiting_since) shot.hand.waiting_since = now_;
   const bool running = outage() || now_ < shot.task_ends;
   if (running) {
-    shot.hand.not_before = now_ + (outage() ? std::chrono::milliseconds(30'000) : job_pace_.poll_every);
+    shot.hand.not_before =
+        now_ + (outage() ? std::chrono::milliseconds(30'000) : job_pace_.poll_every);
     return again(number, std::chrono::seconds(0));
   }
   shot.hand.result_link = true;
@@ -201,8 +202,8 @@ Morning FarmSimulation::run() {
   }
   for (const Shot& shot : shots_) {
     morning_.paid_twice += shot.tasks > 1;
-    morning_.lost += shot.tasks == 1 && shot.job.task_id.empty() &&
-                     shot.job.state != JobState::submitting;
+    morning_.lost +=
+        shot.tasks == 1 && shot.job.task_id.empty() && shot.job.state != JobState::submitting;
   }
   morning_.hours = std::chrono::duration<double, std::ratio<3600>>(now_ - begin_).count();
   const Instant outage_begins = begin_ + night_.outage_at;

@@ -1,5 +1,5 @@
-// A night on a farm on paper: the real next() of jobs and of the batch, a fake clock, a service with a
-// rate, nodes that die, an outage. No file, no thread, no socket.
+// A night on a farm on paper: the real next() of jobs and of the batch, a fake clock, a service
+// with a rate, nodes that die, an outage. No file, no thread, no socket.
 #pragma once
 
 #include <cstdint>

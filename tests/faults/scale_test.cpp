@@ -25,7 +25,8 @@ Night night(std::uint64_t seed) {
 
 void show(const Night& of, const Morning& m) {
   fmt::print(
-      "{} shots, {} workers, {} a minute: {} done, {} unknown, {} stuck, {} tasks, {} paid twice, {} "
+      "{} shots, {} workers, {} a minute: {} done, {} unknown, {} stuck, {} tasks, {} paid twice, "
+      "{} "
       "lost; {} deaths, {} not yet, {} dead links; {:.1f} h, {:.1f} % of the rate\n",
       of.shots, of.local + of.in_flight, of.per_minute, m.done, m.unknown, m.stuck, m.posts,
       m.paid_twice, m.lost, m.deaths, m.not_yet, m.expired, m.hours, 100 * m.of_the_rate);

@@ -137,9 +137,10 @@ TEST(FarmOpenJdRules, find_every_kind_of_break) {
        "'{{Param.Nope}}' is not defined"},
       {"open", [](Json& d) { d["steps"][0]["script"]["embeddedFiles"][0]["data"] = "{{Param"; },
        "not closed"},
-      {"file name", [](Json& d) { d["steps"][0]["script"]["embeddedFiles"][0]["filename"] = "a/b"; },
-       "slash"},
-      {"no args", [](Json& d) { d["steps"][0]["script"]["actions"]["onRun"]["args"] = Json::array(); },
+      {"file name",
+       [](Json& d) { d["steps"][0]["script"]["embeddedFiles"][0]["filename"] = "a/b"; }, "slash"},
+      {"no args",
+       [](Json& d) { d["steps"][0]["script"]["actions"]["onRun"]["args"] = Json::array(); },
        "args"},
   };
   for (const Broken& broken : cases) {

@@ -16,7 +16,8 @@ std::vector<std::string> values(const ShotRow& row, const std::string& column) {
 }
 
 TEST(ShotTable, reads_quoted_cells_with_commas_quotes_and_line_ends) {
-  const auto table = parse_shot_csv("input,prompt\r\na.mov,\"clay, \"\"soft\"\"\r\nstyle\"\r\nb.mov,x\n");
+  const auto table =
+      parse_shot_csv("input,prompt\r\na.mov,\"clay, \"\"soft\"\"\r\nstyle\"\r\nb.mov,x\n");
   ASSERT_TRUE(table.errors.empty());
   ASSERT_EQ(table.rows.size(), 2u);
   EXPECT_EQ(table.rows[0].text("prompt"), "clay, \"soft\"\r\nstyle");
@@ -37,7 +38,8 @@ TEST(ShotTable, knows_columns_by_other_spellings) {
 }
 
 TEST(ShotTable, gathers_references_from_cells_and_columns) {
-  const auto row = parse_shot_csv("input,references,reference_2\na.mov,x.png|y.png,z.png\n").rows.at(0);
+  const auto row =
+      parse_shot_csv("input,references,reference_2\na.mov,x.png|y.png,z.png\n").rows.at(0);
   EXPECT_THAT(values(row, "reference"), ElementsAre("x.png", "y.png", "z.png"));
 }
 
@@ -71,7 +73,8 @@ TEST(ShotTable, tells_too_many_cells_a_doubled_column_and_an_open_quote) {
 
 TEST(ShotTable, reads_objects_a_line_with_numbers_flags_and_lists) {
   const auto table = parse_shot_lines(
-      "{\"input\":\"a.mov\",\"seed\":7,\"watermark\":true,\"reference\":[\"x.png\",\"y.png\"],\"tag\":null}\n\n");
+      "{\"input\":\"a.mov\",\"seed\":7,\"watermark\":true,\"reference\":[\"x.png\",\"y.png\"],"
+      "\"tag\":null}\n\n");
   ASSERT_TRUE(table.errors.empty());
   EXPECT_EQ(table.rows.at(0).text("seed"), "7");
   EXPECT_EQ(table.rows[0].text("watermark"), "yes");

@@ -27,10 +27,9 @@ class Batch final : public Command {
     arguments.flag("--review", review_, "stop after conforming until a shot is approved");
     arguments.values("--approve", "ID|all", "approve a conformed shot, and end", add(approve_));
     arguments.values("--shot", "ID", "only this shot; may be repeated", add(only_));
-    arguments.choice<std::optional<Stage>>("--stage", "one part of one shot, for farms", stage_,
-                                           {{"conform", Stage::conform},
-                                            {"deliver", Stage::deliver},
-                                            {"restore", Stage::restore}});
+    arguments.choice<std::optional<Stage>>(
+        "--stage", "one part of one shot, for farms", stage_,
+        {{"conform", Stage::conform}, {"deliver", Stage::deliver}, {"restore", Stage::restore}});
     declare_writing(arguments, dry_run_, options_.force);
   }
 
@@ -52,8 +51,8 @@ class Batch final : public Command {
     WANPREP_TRY(account, run_shots(list, settings, profile, shell));
     WANPREP_CHECK(write_batch_page(list, account, settings));
     if (account.interrupted) return interrupted();
-    WANPREP_CHECK(shell.answer(batch_text(list, account, settings),
-                               batch_json(list, account, settings)));
+    WANPREP_CHECK(
+        shell.answer(batch_text(list, account, settings), batch_json(list, account, settings)));
     return batch_status(account, list.problems);
   }
 
@@ -111,16 +110,16 @@ class Batch final : public Command {
     if (only_.size() != 1 || list.shots.size() != 1)
       return fail(Code::usage, "--stage needs exactly one --shot ID");
     if (!list.problems.empty()) return tell_problems(settings.list, list.problems, shell);
-    if (dry_run_)
-      return fail(Code::usage, "--dry-run shows the whole batch: leave --stage out");
+    if (dry_run_) return fail(Code::usage, "--dry-run shows the whole batch: leave --stage out");
     // Money is asked for where it is spent; the other stages run on machines without a key.
     Shot shot = list.shots.front();
     if (*stage_ == Stage::deliver) WANPREP_CHECK(check_access(settings.access, settings.target));
-    WANPREP_TRY(known, check_shot(shot.order, settings.access, profile, shell.tools(),
-                                  shell.context()));
+    WANPREP_TRY(known,
+                check_shot(shot.order, settings.access, profile, shell.tools(), shell.context()));
     shot.check = std::move(known);
     if (*stage_ == Stage::deliver)
-      WANPREP_CHECK(check_spending(shot.check.estimate, settings.consent, is_paid(settings.access)));
+      WANPREP_CHECK(
+          check_spending(shot.check.estimate, settings.consent, is_paid(settings.access)));
     WANPREP_CHECK(make_folder(settings.out_dir));
     const auto outcome = run_one_stage(shot, *stage_, settings, profile, shell);
     return finish_stage(shell, outcome);
@@ -131,11 +130,10 @@ class Batch final : public Command {
     std::string text;
     std::vector<std::string> lines;
     for (const Shot& shot : list.shots)
-      lines.push_back(fmt::format("{}: {} -> {}, {}{}", shot.id, shot.order.source.string(),
-                                  shot.order.out.string(), shot.check.estimate.text,
-                                  shot.check.job ? fmt::format(" (is {})",
-                                                               name_of(shot.check.job->state))
-                                                 : ""));
+      lines.push_back(fmt::format(
+          "{}: {} -> {}, {}{}", shot.id, shot.order.source.string(), shot.order.out.string(),
+          shot.check.estimate.text,
+          shot.check.job ? fmt::format(" (is {})", name_of(shot.check.job->state)) : ""));
     lines.push_back(fmt::format("total: {}{}", is_paid(settings.access) ? "" : "free (rehearsal); ",
                                 total.text));
     for (const ShotProblem& problem : list.problems)

@@ -23,13 +23,15 @@ class Farm final : public Command {
  public:
   void declare(Arguments& arguments) override {
     arguments_ = &arguments;
-    arguments.positional("ACTION", "slurm, openjd, deadline: write the engine's files; status: how the shots stand", action_);
+    arguments.positional(
+        "ACTION", "slurm, openjd, deadline: write the engine's files; status: how the shots stand",
+        action_);
     arguments.positional("SHOTS", "as of batch", options_.list);
     arguments.group("Farm");
     arguments.path("--folder", "F", "where the farm's files go (default D/farm)", folder_);
     arguments.flag("--submit", submit_, "hand the scripts to Slurm");
-    arguments.text("--license", "NAME:N", "what a delivery holds, e.g. wan:1 (default: --concurrent)",
-                   slurm_.license);
+    arguments.text("--license", "NAME:N",
+                   "what a delivery holds, e.g. wan:1 (default: --concurrent)", slurm_.license);
     arguments.text("--partition", "NAME", "of the cluster", slurm_.partition);
     arguments.text("--time", "H:M:S", "limit of a task (default 02:00:00)", slurm_.time);
     arguments.number("--cpus", "of a conform or restore (default 2)", {1, 1024},
@@ -105,11 +107,11 @@ class Farm final : public Command {
       const auto view = view_job(shot.order.job);
       const std::string state = view ? view->state : "waiting";
       ++counts[state];
-      document["shots"].push_back({{"shot", shot.id},
-                                   {"state", state},
-                                   {"task_id", view && !view->task_id.empty() ? Json(view->task_id)
-                                                                              : Json(nullptr)},
-                                   {"next", view ? view->next : std::string("it is conformed")}});
+      document["shots"].push_back(
+          {{"shot", shot.id},
+           {"state", state},
+           {"task_id", view && !view->task_id.empty() ? Json(view->task_id) : Json(nullptr)},
+           {"next", view ? view->next : std::string("it is conformed")}});
       text += fmt::format("{:<28}  {:<10}  {}\n", shot.id, state, view ? view->next : "");
     }
     std::string sum;

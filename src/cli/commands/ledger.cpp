@@ -52,10 +52,11 @@ Json entry_json(const LedgerEntry& entry) {
   out["profile"] = entry.profile;
   out["resolution"] = entry.resolution;
   out["billed_seconds"] = seconds_json(entry.least_billed_s, entry.most_billed_s);
-  out["cost"] = entry.most_cost ? Json{{"least", decimal(entry.least_cost.value_or(Rational{0}), 4)},
-                                       {"most", decimal(*entry.most_cost, 4)},
-                                       {"currency", entry.currency}}
-                                : Json(nullptr);
+  out["cost"] = entry.most_cost
+                    ? Json{{"least", decimal(entry.least_cost.value_or(Rational{0}), 4)},
+                           {"most", decimal(*entry.most_cost, 4)},
+                           {"currency", entry.currency}}
+                    : Json(nullptr);
   return out;
 }
 
@@ -79,15 +80,13 @@ std::string money_text(const Total& total) {
 
 std::string entry_text(const LedgerEntry& entry) {
   const std::string cost =
-      !counts(entry) ? "nothing"
-      : entry.most_cost
-          ? range_text(entry.least_cost.value_or(Rational{0}), *entry.most_cost, 2) + " " +
-                entry.currency
-          : "price unknown";
-  return fmt::format("{}  {:<8}  {:>13} s  {:<20}  {:<16}  {}\n",
-                     iso8601(entry.time).substr(0, 19), word(entry),
-                     range_text(entry.least_billed_s, entry.most_billed_s, 1), cost, entry.tag,
-                     entry.folder.string());
+      !counts(entry)    ? "nothing"
+      : entry.most_cost ? range_text(entry.least_cost.value_or(Rational{0}), *entry.most_cost, 2) +
+                              " " + entry.currency
+                        : "price unknown";
+  return fmt::format("{}  {:<8}  {:>13} s  {:<20}  {:<16}  {}\n", iso8601(entry.time).substr(0, 19),
+                     word(entry), range_text(entry.least_billed_s, entry.most_billed_s, 1), cost,
+                     entry.tag, entry.folder.string());
 }
 
 std::string total_text(const std::string& name, const Total& total) {
