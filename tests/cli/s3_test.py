@@ -38,7 +38,7 @@ class S3(Case):
         self.environment = {k: v for k, v in self.environment.items() if not k.startswith("AWS_")}
         self.environment.update(AWS_ACCESS_KEY_ID=Swift.ACCESS, AWS_SECRET_ACCESS_KEY=Swift.SECRET, AWS_ENDPOINT_URL_S3=self.swift.url,
                                 AWS_CONFIG_FILE=str(self.dir / "config"), AWS_SHARED_CREDENTIALS_FILE=str(self.dir / "credentials"))
-        self.bucket = "b" + self.dir.name.lower().replace("_", "-")
+        self.bucket = "b" + self.dir.name.encode().hex()  # a bucket may not end in a dash
         self.s3cmd("mb", f"s3://{self.bucket}")
 
     def s3cmd(self, *words):
