@@ -60,6 +60,7 @@ class CopiedSound final : public Track {
   Result<std::optional<Placed>> read();
   std::int64_t samples_of(const AVPacket& packet) const;
   std::int64_t position_of(const AVPacket& packet) const;
+  int samples_of_most() const;
   void cut_pcm(Placed& placed) const;
   void split_amr(Placed placed);
   bool cut_end(Placed& placed);
@@ -157,12 +158,27 @@ Result<bool> CopiedSound::prime() {
   }
 }
 
+// The first packet may stand for a gap too (phones begin late), so the shortest of the first is
+// asked.
+int CopiedSound::samples_of_most() const {
+  auto* stream = input_.stream(work_.stream);
+  const int count = std::min(avformat_index_get_entries_count(stream), 64);
+  std::int64_t shortest = ready_.front().samples;
+  for (int i = 1; i < count; ++i) {
+    const auto step = avformat_index_get_entry(stream, i)->timestamp -
+                      avformat_index_get_entry(stream, i - 1)->timestamp;
+    const auto samples = av_rescale_q(step, stream->time_base, time_base());
+    if (samples > 0) shortest = std::min(shortest, samples);
+  }
+  return static_cast<int>(shortest);
+}
+
 Result<void> CopiedSound::describe(AVStream& stream) const {
   if (avcodec_parameters_copy(stream.codecpar, source().codecpar) < 0) throw std::bad_alloc();
   stream.time_base = time_base();
   // Without it the mov muxer takes compressed sound for samples of equal size.
   auto& samples = stream.codecpar->frame_size;
-  if (samples == 0 && !is_pcm(*stream.codecpar)) samples = static_cast<int>(ready_.front().samples);
+  if (samples == 0 && !is_pcm(*stream.codecpar)) samples = samples_of_most();
   // Matroska knows no edit list, but a delay of the codec.
   const auto first = ready_.front().position - start_ + delay_;
   stream.codecpar->initial_padding = first < 0 ? static_cast<int>(-first) : 0;
