@@ -8,6 +8,8 @@
 #include <unistd.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/view.hpp"
+
 namespace wanprep::cli {
 namespace {
 
@@ -129,7 +131,9 @@ void BatchBoard::erase() {
   drawn_ = 0;
 }
 
-void BatchBoard::say(const std::string& line) { std::cerr << "wanprep: " << line << '\n'; }
+void BatchBoard::say(const std::string& line) {
+  std::cerr << "wanprep: " << printable(line) << '\n';
+}
 
 void ShotSink::on(const Event& event) {
   if (const auto* note = std::get_if<Note>(&event)) return board_.note(shot_, *note);

@@ -41,7 +41,8 @@ Result<Secret> secret_command(const std::string& command) {
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
+  // With the line's end that came along from a file, it would end the header that it stands in.
+  return value == nullptr ? std::string() : trimmed(value);
 }
 
 Result<TargetSettings> with_secrets(const NamedTarget& named) {

@@ -91,6 +91,7 @@ int dispatch(const std::vector<std::string>& words) {
 
 int main(int argc, char** argv) {
   try {
+    wanprep::cli::hold_standard_streams();
     wanprep::ignore_file_size_signal();
     return wanprep::cli::dispatch({argv + 1, argv + argc});
   } catch (const std::bad_alloc&) {

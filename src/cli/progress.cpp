@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/shell.hpp"
+#include "cli/view.hpp"
 
 namespace wanprep::cli {
 namespace {
@@ -65,7 +66,7 @@ class TextSink : public Sink {
     if (note.level == Note::Level::detail && verbosity_ == 0) return;
     if (note.level == Note::Level::info && quiet_) return;
     clear();
-    std::cerr << note_prefix(note.level) << note.text << '\n';
+    std::cerr << note_prefix(note.level) << printable(note.text) << '\n';
   }
   bool quiet_;
   int verbosity_;

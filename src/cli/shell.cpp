@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "check/findings.hpp"
+#include "cli/view.hpp"
 #include "core/module.hpp"
 
 namespace wanprep::cli {
@@ -114,10 +115,12 @@ void Shell::settle() { sink_->on(Progress{"", 1}); }
 
 void Shell::complain(const Error& error) {
   settle();
-  std::cerr << "wanprep: " << one_line(error.message) << '\n';
-  if (!error.hint.empty()) std::cerr << "hint: " << one_line(error.hint) << '\n';
+  // A stranger's words may hold what a terminal obeys.
+  std::cerr << "wanprep: " << printable(one_line(error.message)) << '\n';
+  if (!error.hint.empty()) std::cerr << "hint: " << printable(one_line(error.hint)) << '\n';
   if (common_.verbosity > 0)
-    for (const auto& place : error.trail) std::cerr << "  at " << one_line(place) << '\n';
+    for (const auto& place : error.trail)
+      std::cerr << "  at " << printable(one_line(place)) << '\n';
 }
 
 void Shell::fail_with(const Error& error) {

@@ -36,12 +36,22 @@ void watch() {
 
 }  // namespace
 
+void hold_standard_streams() {
+  for (int number = 0; number < 3; ++number)
+    if (fcntl(number, F_GETFD) < 0 && open("/dev/null", number == 2 ? O_WRONLY : O_RDONLY) < 0)
+      return;
+}
+
 std::stop_token stop_on_signals() {
   if (wake_pipe[0] >= 0 || pipe2(wake_pipe.data(), O_CLOEXEC) != 0) return source().get_token();
   struct sigaction action {};
   action.sa_handler = on_signal;
   sigemptyset(&action.sa_mask);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &action, nullptr);
+  for (const int signal : {SIGINT, SIGTERM}) sigaction(signal, &action, nullptr);
+  struct sigaction hang_up {};
+  sigaction(SIGHUP, nullptr, &hang_up);
+  // nohup has it ignored on purpose.
+  if (hang_up.sa_handler != SIG_IGN) sigaction(SIGHUP, &action, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   // Ignored by whoever started us, it would take away how our own processes ended.
   std::signal(SIGCHLD, SIG_DFL);

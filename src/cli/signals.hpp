@@ -6,7 +6,12 @@
 
 namespace wanprep::cli {
 
-/// Installs the handlers once; the token is stopped by the first signal. SIGPIPE is ignored.
+/// Opens what the caller has closed of the standard streams, or files of ours would get their
+/// numbers, and what is said would end up in them. Writing to a closed output stays an error.
+void hold_standard_streams();
+
+/// Installs the handlers once (SIGHUP stays ignored where it was, as under nohup); the token is
+/// stopped by the first signal. SIGPIPE is ignored.
 std::stop_token stop_on_signals();
 
 /// 130 or 143 once a signal has come.

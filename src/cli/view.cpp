@@ -59,9 +59,14 @@ std::string toned(const View& view, Tone tone, std::string_view text) {
 
 std::string printable(std::string_view text) {
   std::string out(text);
+  unsigned char before = 0;
   for (auto& letter : out) {
     const auto code = static_cast<unsigned char>(letter);
-    if (code < 0x20 || code == 0x7f) letter = '?';
+    // U+0080..U+009F are control characters too: terminals obey U+009B like ESC [.
+    const bool second_set = before == 0xc2 && code >= 0x80 && code < 0xa0;
+    if (second_set) *(&letter - 1) = '?';
+    if (code < 0x20 || code == 0x7f || second_set) letter = '?';
+    before = code;
   }
   return out;
 }

@@ -72,8 +72,12 @@ Result<AzureSettings> azure_settings(const TargetSettings& settings, const Surro
   if (!given["AccountName"].empty() && given["AccountName"] != az.key.account) given.clear();
   const std::string named = around.variable("AZURE_STORAGE_ACCOUNT");
   const bool ours = named.empty() || named == az.key.account;
-  const std::string key = first_of({settings.password.reveal(), given["AccountKey"],
-                                    ours ? around.variable("AZURE_STORAGE_KEY") : std::string()});
+  // What the target itself has wins: a key of the surroundings may do more than its token should.
+  const bool own_token = settings.password.empty() && !settings.token.empty();
+  const std::string key =
+      own_token ? std::string()
+                : first_of({settings.password.reveal(), given["AccountKey"],
+                            ours ? around.variable("AZURE_STORAGE_KEY") : std::string()});
   std::string sas = first_of({settings.token.reveal(), given["SharedAccessSignature"],
                               ours ? around.variable("AZURE_STORAGE_SAS_TOKEN") : std::string()});
   if (!sas.empty() && sas.front() == '?') sas.erase(0, 1);

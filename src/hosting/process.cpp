@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::size_t kKept_bytes = 64u << 10;
 constexpr int kLook_ms = 50;
+// A pipe holds 1 MiB at most where nobody is privileged; each read takes up to 8 KiB.
+constexpr int kMostLeft = 256;
 
 struct Pipe {
   int read = -1;
@@ -127,6 +129,13 @@ void listen_once(std::array<pollfd, 2>& pipes, ProcessEnd& end) {
   }
 }
 
+// What the child wrote before its end stands in the pipes; a grandchild may write on for ever.
+void hear_what_is_left(std::array<pollfd, 2>& pipes, ProcessEnd& end) {
+  for (auto& pipe : pipes)
+    for (int reads = 0; reads < kMostLeft && pipe.fd >= 0 && ::poll(&pipe, 1, 0) > 0; ++reads)
+      if (!drain(pipe.fd, &pipe == pipes.data() ? end.out : end.err)) pipe.fd = -1;
+}
+
 }  // namespace
 
 Result<ProcessEnd> run_process(const std::vector<std::string>& words, std::chrono::seconds limit,
@@ -149,9 +158,7 @@ Result<ProcessEnd> run_process(const std::vector<std::string>& words, std::chron
     int status = 0;
     // A grandchild may hold the pipes open for ever: the child's own end is what counts.
     if (::waitpid(child, &status, WNOHANG) == child) {
-      listen_once(pipes, end);
-      while (pipes[0].fd >= 0 && ::poll(pipes.data(), 1, 0) > 0) listen_once(pipes, end);
-      while (pipes[1].fd >= 0 && ::poll(&pipes[1], 1, 0) > 0) listen_once(pipes, end);
+      hear_what_is_left(pipes, end);
       end.exit_code = exit_code_of(status);
       return end;
     }

@@ -207,10 +207,7 @@ std::optional<std::string> redirect_target(const Exchange& exchange) {
   char* target = nullptr;
   curl_easy_getinfo(exchange.handle, CURLINFO_REDIRECT_URL, &target);
   if (target == nullptr) return std::nullopt;
-  const auto from = parse_url(exchange.url);
-  const auto to = parse_url(target);
-  if (!from || !to || !require_secure(target)) return std::nullopt;
-  if (from->scheme == "https" && to->scheme != "https") return std::nullopt;
+  if (!may_lead(exchange.url, target)) return std::nullopt;
   return target;
 }
 

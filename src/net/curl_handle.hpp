@@ -50,8 +50,8 @@ void add_header(Exchange& exchange, const std::string& line);
 /// Runs the transfer. On failure says what an outsider may read: no secret, no query. `ended` gets
 /// curl's own word.
 tl::expected<void, NoAnswer> perform(Exchange& exchange, CURLcode* ended = nullptr);
-/// Where a redirect of a GET or HEAD leads, when it may be followed: secure, and never from https
-/// to http. Nothing: give the answer to the caller.
+/// Where a redirect of a GET or HEAD leads, when it may be followed (may_lead). Nothing: give the
+/// answer to the caller.
 std::optional<std::string> redirect_target(const Exchange& exchange);
 /// Whether both URLs have the same scheme, host and port: credentials may go there too.
 bool same_origin(const std::string& a, const std::string& b);

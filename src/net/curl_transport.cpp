@@ -129,6 +129,10 @@ class CurlTransport final : public Transport {
             fail(Code::internal, fmt::format("header {} has a line break in it", name)).value()));
       add_header(exchange, value.empty() ? name + ";" : name + ": " + value);
     }
+    if (const auto* bearer = std::get_if<Bearer>(&request.credentials);
+        bearer != nullptr && !one_line(bearer->token.reveal()))
+      return tl::make_unexpected(
+          not_sent(fail(Code::config, "the token or key has a line break in it").value()));
     set_credentials(exchange, request);
     set_tls(handle, request.tls);
     if (request.most_bytes_per_s > 0)

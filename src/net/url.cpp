@@ -222,6 +222,14 @@ Result<void> require_secure(const std::string& url) {
               "use https://; plain http:// is accepted for loopback only");
 }
 
+bool may_lead(const std::string& from, const std::string& to) {
+  const auto begin = parse_url(from);
+  const auto end = parse_url(to);
+  if (!begin || !end || !require_secure(to)) return false;
+  if (begin->scheme == "https" && end->scheme != "https") return false;
+  return is_loopback(begin->host) || !is_loopback(end->host);
+}
+
 std::string percent_encode(const std::string& text, bool keep_slash) {
   std::string out;
   for (const char c : text) {

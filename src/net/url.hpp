@@ -26,6 +26,9 @@ bool is_loopback(const std::string& host);
 bool is_private_address(const std::string& host);
 /// https anywhere, http for loopback only. Error: Code::config naming the URL.
 Result<void> require_secure(const std::string& url);
+/// Whether an answer of `from` may send a reader on to `to`: secure, never from https to http, and
+/// never from elsewhere to this very machine.
+bool may_lead(const std::string& from, const std::string& to);
 /// Everything but A-Za-z0-9-._~ as %XX; `keep_slash` leaves '/'.
 std::string percent_encode(const std::string& text, bool keep_slash = false);
 /// Nothing for a '%' without two digits.

@@ -1,30 +1,22 @@
 """az:// targets against Azurite, which checks Shared Key and SAS."""
 import os
-import tempfile
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 from harness import Case, main
-from servers import Azurite
+from servers import Azurite, ServedCase
 
 
-class Azure(Case):
-    server = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        if Azurite.program():
-            cls.server = Azurite(Path(cls.folder.name))
-            cls.server.ask("PUT", "/clips", "restype=container")
-            print(f"server: Azurite at {cls.server.url}", flush=True)
+class Azure(ServedCase):
+    kind = Azurite
 
     @classmethod
-    def tearDownClass(cls):
-        if cls.server:
-            cls.server.stop()
-        cls.folder.cleanup()
+    def here(cls):
+        return Azurite.program() is not None
+
+    @classmethod
+    def prepared(cls, server):
+        server.ask("PUT", "/clips", "restype=container")
 
     def setUp(self):
         super().setUp()
@@ -72,7 +64,7 @@ class Azure(Case):
                               "--resolution", "720P", "--poll-every", "50ms", "-v")
         self.assertEqual(answer.status, 0, answer.err)
         self.assertEqual(self.blobs(), before)
-        said = answer.out + answer.err + "".join(p.read_bytes().decode("latin-1") for p in (self.dir / "out.mp4.job").glob("*") if p.is_file())
+        said = answer.out + answer.err + "".join(p.read_bytes().decode("latin-1") for p in (self.dir / "out.mp4.job").rglob("*") if p.is_file())
         self.assertNotIn(Azurite.KEY, said)
         self.assertNotRegex(said, "sig=[A-Za-z0-9]")
 

@@ -31,6 +31,23 @@ class BadInput(Case):
             (self.dir / name).write_text(text)
             self.fails(self.wanprep("conform", name, "-o", "out.mp4"), 3, "playlist")
 
+    def test_closed_standard_streams_do_not_end_up_in_files(self):
+        clip = self.clip("clip.mp4", "--rotate", "90")
+        answer = self.wanprep("edit", clip, "-o", "out.mp4", "--service", "rehearsal", "--prompt", "x", "--resolution", "720P", "--seed", "1",
+                              "--poll-every", "50ms", "-v", through=("sh", "-c", 'exec "$0" "$@" <&- 2>&-'))
+        self.assertEqual(answer.status, 0)
+        self.assertEqual(self.wanprep("status", "out.mp4.job", "--service", "rehearsal").status, 0)
+        self.assertNotIn("wanprep:", (self.dir / "out.mp4.job/journal.ndjson").read_text())
+
+    def test_an_answer_to_a_closed_output_is_an_error(self):
+        answer = self.wanprep("limits", through=("sh", "-c", 'exec "$0" "$@" >&-'))
+        self.assertEqual(answer.status, 8)
+
+    def test_words_of_a_stranger_do_not_steer_the_terminal(self):
+        answer = self.wanprep("conform", "\x1b[2Jfilm\u009b31m.mp4", "-o", "out.mp4")
+        self.fails(answer, 3, "?[2Jfilm", "31m.mp4")
+        self.assertNotRegex(answer.err, "[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
     def test_a_url_where_a_file_belongs(self):
         self.fails(self.wanprep("probe", "https://example.com/a.mp4?token=abc"), 2, "URL", "example.com")
 

@@ -3,7 +3,6 @@ import csv
 import json
 import signal
 import subprocess
-import time
 
 from harness import MEDIA, PROGRAM, Case, main
 
@@ -154,9 +153,8 @@ class Batch(Lists):
         for name in "abc":
             self.clip(f"{name}.mp4")
         self.shots(("a.mp4", "x"), ("b.mp4", "x"), ("c.mp4", "x"))
-        process = self.start("batch", "shots.csv", "--out-dir", "d", *REHEARSED, "--delay", "60s")
-        while self.posts() == 0 and process.poll() is None:
-            time.sleep(0.01)
+        process = self.start("batch", "shots.csv", "--out-dir", "d", *REHEARSED, "--delay", "60s", "-v")
+        self.reads(process, " accepted")
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
         self.assertEqual(process.returncode, 143)

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import threading
-import time
 
 from harness import PROGRAM, Case, main
 
@@ -32,7 +31,6 @@ class Delivery(Case):
 
     def serve(self, *words):
         process = self.start("rehearse", "--folder", "served", *words)
-        self.addCleanup(lambda: (process.kill(), process.communicate()))
         document = json.loads(process.stdout.readline())
         self.assertEqual(document["schema"], "wanprep.rehearse/1")
         self.url, self.storage = document["url"], document["storage"]
@@ -214,10 +212,7 @@ class Delivery(Case):
 
     def test_a_second_process_is_told_who_works(self):
         first = self.start("edit", self.source, "-o", "out.mp4", "--service", "rehearsal", "--prompt", "x", "--seed", "1", "--delay", "60s")
-        self.addCleanup(lambda: (first.kill(), first.communicate()))
-        journal = self.dir / "out.mp4.job/journal.ndjson"
-        while first.poll() is None and not (journal.exists() and '"submitted"' in journal.read_text()):
-            time.sleep(0.01)
+        self.reads(first, " accepted")
         second = self.wanprep("resume", "out.mp4.job")
         self.fails(second, 9, str(first.pid), os.uname().nodename)
         beside = self.wanprep("wait", "out.mp4.job", "--deadline", "1s", "--poll-every", "100ms", "--service", "rehearsal")

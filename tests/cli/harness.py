@@ -31,16 +31,14 @@ class Answer:
 
 class Case(unittest.TestCase):
     def setUp(self):
-        self._folder = tempfile.TemporaryDirectory()
-        self.dir = Path(self._folder.name)
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.dir = Path(folder.name)
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith(("WANPREP_", "NOVITA_"))}
         self.environment["XDG_CONFIG_HOME"] = str(self.dir / ".config")
         self.environment["XDG_STATE_HOME"] = str(self.dir / ".state")
         if "WANPREP_PROFILE_DIR" in os.environ:
             self.environment["WANPREP_PROFILE_DIR"] = os.environ["WANPREP_PROFILE_DIR"]
-
-    def tearDown(self):
-        self._folder.cleanup()
 
     def skipTest(self, reason):
         """In CI nothing is skipped."""
@@ -54,9 +52,23 @@ class Case(unittest.TestCase):
                               env={**self.environment, **(environment or {})}, preexec_fn=limit, timeout=300)
         return Answer(done)
 
-    def start(self, *words):
-        return subprocess.Popen([PROGRAM, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.dir,
-                                env=self.environment)
+    def start(self, *words, through=()):
+        process = subprocess.Popen([*through, PROGRAM, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.dir,
+                                   env=self.environment)
+        self.addCleanup(self.end, process)
+        return process
+
+    @staticmethod
+    def end(process):
+        """Nothing that a test has started outlives it."""
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()
+
+    def reads(self, process, word):
+        """Reads what a started program says until it says `word`."""
+        self.assertTrue(any(word in line for line in process.stderr), f"{word!r} was never said")
 
     def clip(self, name="clip.mp4", *options):
         path = self.dir / name

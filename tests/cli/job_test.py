@@ -100,7 +100,7 @@ class Job(Case):
     def test_interrupted_and_resumed_it_posts_once(self):
         source = self.clip()
         process = self.start("edit", source, "-o", "out.mp4", *EDIT, "--delay", "60s")
-        self.assertTrue(any(" accepted" in line for line in process.stderr))  # reads until the line comes
+        self.reads(process, " accepted")
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
         self.assertEqual(process.returncode, 130)
@@ -108,6 +108,14 @@ class Job(Case):
         answer = self.wanprep("resume", "out.mp4.job", "--poll-every", "50ms")
         self.assertEqual(answer.status, 0, answer.err)
         self.assertEqual(self.posts(), 1)
+
+    def test_under_nohup_it_outlives_its_terminal(self):
+        process = self.start("edit", self.clip(), "-o", "out.mp4", *EDIT, "--delay", "300ms", through=("nohup",))
+        self.reads(process, " accepted")
+        process.send_signal(signal.SIGHUP)
+        _, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0, err)
+        self.assertTrue((self.dir / "out.mp4").exists())
 
     def test_a_reference_image_travels(self):
         if not MEDIA.is_dir():

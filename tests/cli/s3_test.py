@@ -2,47 +2,31 @@
 import http.server
 import json
 import os
-import shutil
 import subprocess
-import tempfile
 import threading
 import unittest
-from pathlib import Path
 
-from harness import Case, main
-from servers import Relay, Swift, need
+from harness import main
+from servers import Relay, ServedCase, Swift, need
 
 ODD = "in put/ü+&=%~//a (1)'!*@"
 
 
-class S3(Case):
-    """One Swift for all tests; each test has a bucket of its own."""
-    swift = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        if all(shutil.which(program) for program in Swift.PROGRAMS):
-            cls.swift = Swift(Path(cls.folder.name))
-            print(f"server: Swift s3api at {cls.swift.url}", flush=True)
-
-    @classmethod
-    def tearDownClass(cls):
-        if cls.swift:
-            cls.swift.stop()
-        cls.folder.cleanup()
+class S3(ServedCase):
+    """Each test has a bucket of its own."""
+    kind = Swift
 
     def setUp(self):
         super().setUp()
         need(self, *Swift.PROGRAMS, "s3cmd")
         self.environment = {k: v for k, v in self.environment.items() if not k.startswith("AWS_")}
-        self.environment.update(AWS_ACCESS_KEY_ID=Swift.ACCESS, AWS_SECRET_ACCESS_KEY=Swift.SECRET, AWS_ENDPOINT_URL_S3=self.swift.url,
+        self.environment.update(AWS_ACCESS_KEY_ID=Swift.ACCESS, AWS_SECRET_ACCESS_KEY=Swift.SECRET, AWS_ENDPOINT_URL_S3=self.server.url,
                                 AWS_CONFIG_FILE=str(self.dir / "config"), AWS_SHARED_CREDENTIALS_FILE=str(self.dir / "credentials"))
         self.bucket = "b" + self.dir.name.encode().hex()  # a bucket may not end in a dash
         self.s3cmd("mb", f"s3://{self.bucket}")
 
     def s3cmd(self, *words):
-        host = self.swift.url.removeprefix("http://")
+        host = self.server.url.removeprefix("http://")
         done = subprocess.run(["s3cmd", "-c", "/dev/null", f"--access_key={Swift.ACCESS}", f"--secret_key={Swift.SECRET}", "--no-ssl", f"--host={host}",
                                f"--host-bucket={host}/%(bucket)", "--region=us-east-1", *map(str, words)], capture_output=True, text=True, check=True)
         return done.stdout
@@ -51,7 +35,7 @@ class S3(Case):
         return [line.split("s3://", 1)[1].split("/", 1)[1] for line in self.s3cmd("ls", "--recursive", f"s3://{self.bucket}").splitlines()]
 
     def relay(self):
-        relay = Relay(self.swift.port["proxy"])
+        relay = Relay(self.server.port["proxy"])
         self.addCleanup(relay.close)
         self.environment["AWS_ENDPOINT_URL_S3"] = relay.url
         return relay
@@ -81,19 +65,19 @@ class S3(Case):
 
     def test_the_bucket_may_stand_in_the_host(self):
         (self.dir / "config").write_text("[default]\ns3 =\n  addressing_style = virtual\n")
-        port = self.swift.port["proxy"]
+        port = self.server.port["proxy"]
         answer = self.upload(AWS_ENDPOINT_URL_S3=f"http://localhost:{port}")
         self.assertEqual(answer.status, 0, answer.err)
         self.assertTrue(answer.out.startswith(f"http://{self.bucket}.localhost:{port}/in/"), answer.out)
 
     def test_keys_come_from_a_profile_and_from_a_named_target(self):
         (self.dir / "credentials").write_text(f"[studio]\naws_access_key_id = {Swift.ACCESS}\naws_secret_access_key={Swift.SECRET}\n")
-        (self.dir / "config").write_text(f"# comment\n[profile studio]\nregion = us-east-1\nendpoint_url = {self.swift.url}\n")
+        (self.dir / "config").write_text(f"# comment\n[profile studio]\nregion = us-east-1\nendpoint_url = {self.server.url}\n")
         none = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_ENDPOINT_URL_S3": ""}
         self.assertEqual(self.upload(AWS_PROFILE="studio", **none).status, 0)
         (self.dir / "secret").write_text(Swift.SECRET)
         (self.dir / "wanprep.toml").write_text(f'[targets.store]\ntarget = "s3://{self.bucket}/x"\nuser = "{Swift.ACCESS}"\n'
-                                               f'password_file = "secret"\nendpoint = "{self.swift.url}"\nregion = "us-east-1"\n')
+                                               f'password_file = "secret"\nendpoint = "{self.server.url}"\nregion = "us-east-1"\n')
         answer = self.wanprep("upload", self.clip(), "--to", "store", "--local-service", environment=none)
         self.assertEqual(answer.status, 0, answer.err)
 
@@ -115,7 +99,6 @@ class S3(Case):
 
     def rehearsal(self):
         process = self.start("rehearse", "--folder", "served")
-        self.addCleanup(lambda: (process.kill(), process.communicate()))
         return json.loads(process.stdout.readline())["url"]
 
     def test_a_killed_job_goes_on_where_its_upload_was_and_leaves_nothing_in_the_bucket(self):
@@ -193,7 +176,7 @@ class S3(Case):
         answer = self.wanprep(*self.edit(self.clip(), self.rehearsal(), "-v", "--keep-uploads"))
         self.assertEqual(answer.status, 0, answer.err)
         said = answer.out + answer.err
-        for file in [p for p in (self.dir / "out.mp4.job").rglob("*") if p.is_file()]:
+        for file in [p for p in self.dir.rglob("*") if p.is_file()]:  # the service's folder too
             said += file.read_bytes().decode("latin-1")
         for canary in (Swift.SECRET, "X-Amz-Signature=0", *(f"X-Amz-Signature={c}" for c in "123456789abcdef")):
             self.assertNotIn(canary, said)

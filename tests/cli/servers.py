@@ -12,10 +12,13 @@ import select
 import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 import urllib.request
 from pathlib import Path
+
+from harness import Case
 
 PATIENCE_s = 120
 
@@ -162,6 +165,7 @@ class Sshd(Server):
         super().__init__()
         self.dir = folder
         self.port, = free_ports(1)
+        self.url = f"sftp://127.0.0.1:{self.port}"
         for name in ("host", "other", "user", "stranger"):
             subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True)
         if getpass.getuser() == "root":
@@ -240,3 +244,28 @@ class Relay:
 
     def close(self):
         self.listener.close()
+
+
+class ServedCase(Case):
+    """One server of a `kind` for all tests of a class, where it is installed."""
+    kind = None
+    server = None
+
+    @classmethod
+    def here(cls):
+        """Whether the server's programs are installed."""
+        return all(shutil.which(program) for program in cls.kind.PROGRAMS)
+
+    @classmethod
+    def prepared(cls, server):
+        """What every test of the class finds there."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        if cls.here():
+            cls.server = cls.kind(Path(folder.name))
+            cls.addClassCleanup(cls.server.stop)
+            cls.prepared(cls.server)
+            print(f"server: {cls.kind.__name__} at {cls.server.url}", flush=True)

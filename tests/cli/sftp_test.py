@@ -2,13 +2,10 @@
 import getpass
 import http.server
 import json
-import shutil
-import tempfile
 import threading
-from pathlib import Path
 
-from harness import Case, main
-from servers import Sshd, need
+from harness import main
+from servers import ServedCase, Sshd, need
 
 
 class Pages(http.server.SimpleHTTPRequestHandler):
@@ -18,21 +15,8 @@ class Pages(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-class Sftp(Case):
-    server = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        if all(shutil.which(program) for program in Sshd.PROGRAMS):
-            cls.server = Sshd(Path(cls.folder.name))
-            print(f"server: OpenSSH at 127.0.0.1:{cls.server.port}", flush=True)
-
-    @classmethod
-    def tearDownClass(cls):
-        if cls.server:
-            cls.server.stop()
-        cls.folder.cleanup()
+class Sftp(ServedCase):
+    kind = Sshd
 
     def setUp(self):
         super().setUp()
@@ -83,7 +67,6 @@ class Sftp(Case):
 
     def rehearsal(self):
         process = self.start("rehearse", "--folder", "served")
-        self.addCleanup(lambda: (process.kill(), process.communicate()))
         return json.loads(process.stdout.readline())["url"]
 
     def test_an_unknown_host_is_refused(self):

@@ -6,8 +6,9 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <map>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "fuzz/seeds.hpp"
 #include "fuzz/target.hpp"
@@ -17,6 +18,27 @@ namespace {
 namespace fs = std::filesystem;
 using namespace wanprep::fuzz;
 using Input = Mutator::Input;
+
+struct Target {
+  std::string_view name;
+  void (*run)(Bytes);
+  std::vector<Input> (*seeds)(const std::string& target);
+};
+
+// The readers need no layer beyond image, so a sanitized build of them is a small one.
+std::vector<Target> targets() {
+  std::vector<Target> all{{"isobmff", isobmff, reader_seeds}, {"codec", codec, reader_seeds},
+                          {"plan", plan, reader_seeds},       {"image", image, reader_seeds},
+                          {"recipe", recipe, reader_seeds},   {"profile", profile, reader_seeds},
+                          {"wire", wire, reader_seeds}};
+#ifndef WANPREP_FUZZ_READERS
+  for (const Target& text :
+       {Target{"journal", journal, text_seeds}, Target{"words", words, text_seeds},
+        Target{"answer", answer, text_seeds}, Target{"settings", settings, text_seeds}})
+    all.push_back(text);
+#endif
+  return all;
+}
 
 struct Order {
   std::string target;
@@ -67,10 +89,10 @@ void write_to(const fs::path& file, const Input& input) {
              static_cast<std::streamsize>(input.size()));
 }
 
-int write_seeds(const Order& order) {
+int write_seeds(const Target& target, const Order& order) {
   fs::create_directories(order.write);
   int number = 0;
-  for (const auto& seed : seeds_for(order.target))
+  for (const auto& seed : target.seeds(order.target))
     write_to(fs::path(order.write) / ("seed-" + std::to_string(number++)), seed);
   std::cout << number << " seeds\n";
   return 0;
@@ -79,7 +101,7 @@ int write_seeds(const Order& order) {
 int run(const Target& target, const Order& order) {
   const auto last = fs::temp_directory_path() / ("wanprep-fuzz-last-" + order.target);
   const auto given = load(order.files);
-  const auto seeds = seeds_for(order.target);
+  const auto seeds = target.seeds(order.target);
   const auto one = [&](const Input& input, bool kept) {
     if (!kept) write_to(last, input);
     target.run(input);
@@ -103,7 +125,7 @@ int main(int argc, char** argv) {
   if (read_order(argc, argv, order))
     for (const auto& target : targets())
       if (target.name == order.target)
-        return order.write.empty() ? run(target, order) : write_seeds(order);
+        return order.write.empty() ? run(target, order) : write_seeds(target, order);
   std::cerr << "usage: wanprep_fuzz TARGET [--runs N] [--seed N] [--write FOLDER] [FILE...]\n"
                "targets:";
   for (const auto& target : targets()) std::cerr << ' ' << target.name;

@@ -1,6 +1,8 @@
 /// mp4, mov and pictures.
+#include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <stdexcept>
 
 #include <nlohmann/json.hpp>
@@ -12,6 +14,7 @@
 #include "isobmff/descriptors.hpp"
 #include "isobmff/picture_format.hpp"
 #include "isobmff/probe.hpp"
+#include "plan/conform.hpp"
 
 namespace wanprep::fuzz {
 
@@ -63,6 +66,42 @@ void codec(Bytes bytes) {
     static_cast<void>(isobmff::read_picture_entry(entry));
   else
     static_cast<void>(isobmff::read_sound_entry(entry));
+}
+
+// Every fit and every policy, by turns that the input decides.
+Wishes wishes_of(Bytes bytes) {
+  const unsigned turn = bytes.empty() ? 0 : bytes.back();
+  Wishes wishes;
+  wishes.fit = std::array{Fit::pad, Fit::crop, Fit::fail}[turn % 3];
+  wishes.shorter = turn % 2 == 0 ? ShortPolicy::extend : ShortPolicy::fail;
+  wishes.longer = turn % 5 == 0 ? LongPolicy::fail : LongPolicy::trim;
+  wishes.audio = turn % 7 == 0 ? AudioPolicy::drop : AudioPolicy::keep;
+  wishes.limits_only = turn % 11 == 0;
+  if (turn % 4 == 0) wishes.start.emplace().seconds = Rational(turn, 24);
+  return wishes;
+}
+
+// Whatever an index claims: findings can be had, and a plan whose recipe can be read back, or a
+// reason why not.
+void plan(Bytes bytes) {
+  static const auto profile = load_profile(
+      "novita/wan2.7-videoedit", {std::filesystem::path(WANPREP_SOURCE_DIR) / "src/profile/data"});
+  require(profile.has_value(), "the shipped profile can be read");
+  static const Capabilities capabilities{"5.1", {"libx264", "libx265", "aac"}, {}, 2};
+  const MemoryFile file(bytes);
+  const auto probe = isobmff::probe(file.path());
+  if (!probe) return;
+  const auto findings = check_video(probe->facts, *profile);
+  for (const auto& finding : findings) require(!finding.rule.empty(), "a finding has a rule");
+  const ConformInput input{"/clip.mp4",  *probe,       *profile, wishes_of(bytes),
+                           capabilities, std::nullopt, {}};
+  const auto planned = plan_conform(input);
+  if (!planned) return require(!planned.error().message.empty(), "a refusal says something");
+  const std::string digest(64, 'a');
+  const auto written =
+      to_json(recipe_of(input, *planned, {5, digest, digest, digest, std::nullopt, std::nullopt}));
+  const auto again = recipe_from(written);
+  require(again && to_json(*again) == written, "a planned recipe can be read back");
 }
 
 void image(Bytes bytes) {

@@ -9,7 +9,8 @@
 namespace wanprep::fuzz {
 
 /// Never empty. Of a video only its index is taken, at most `kMostSeed` bytes of anything.
-std::vector<Mutator::Input> seeds_for(const std::string& target);
+std::vector<Mutator::Input> reader_seeds(const std::string& target);
+std::vector<Mutator::Input> text_seeds(const std::string& target);
 
 inline constexpr std::size_t kMostSeed = 48 << 10;
 

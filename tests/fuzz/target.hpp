@@ -3,20 +3,14 @@
 
 #include <cstdint>
 #include <span>
-#include <string_view>
-#include <vector>
 
 namespace wanprep::fuzz {
 
 using Bytes = std::span<const std::uint8_t>;
 
-struct Target {
-  std::string_view name;
-  void (*run)(Bytes);
-};
-
 void isobmff(Bytes bytes);   ///< a whole mp4, mov or 3gp: facts, index, JSON and back
 void codec(Bytes bytes);     ///< avcC, hvcC, av1C, esds and whole sample entries
+void plan(Bytes bytes);      ///< what an index claims, on to findings, plan and recipe
 void image(Bytes bytes);     ///< a whole picture file of any family
 void recipe(Bytes bytes);    ///< wanprep.recipe/1
 void profile(Bytes bytes);   ///< wanprep.model/1 and wanprep.offer/1
@@ -25,14 +19,6 @@ void words(Bytes bytes);     ///< ranges, durations, timecodes, fractions, dates
 void answer(Bytes bytes);    ///< what a service answers: status, headers, body
 void settings(Bytes bytes);  ///< a configuration file
 void wire(Bytes bytes);      ///< what a broken media process may send
-
-inline const std::vector<Target>& targets() {
-  static const std::vector<Target> all{
-      {"isobmff", isobmff},   {"codec", codec},     {"image", image}, {"recipe", recipe},
-      {"profile", profile},   {"journal", journal}, {"words", words}, {"answer", answer},
-      {"settings", settings}, {"wire", wire}};
-  return all;
-}
 
 /// Ends the process where a promise is broken, in every build.
 void require(bool promise, const char* what);

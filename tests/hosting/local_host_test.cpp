@@ -79,6 +79,12 @@ TEST_F(LocalHostTest, much_output_does_not_block_the_command) {
   ASSERT_TRUE(done) << done.error().message;
 }
 
+TEST_F(LocalHostTest, what_a_command_leaves_running_does_not_hold_it_up) {
+  const auto done = publish("exec:sh -c 'yes >&2 & echo https://h.example/a' {file}");
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_EQ(done->url.reveal(), "https://h.example/a");
+}
+
 TEST(Words, are_split_like_a_shell_does_but_nothing_is_expanded) {
   EXPECT_THAT(*split_words("a 'b c' \"d\\\"e\" f\\ g '' $HOME"),
               ElementsAre("a", "b c", "d\"e", "f g", "", "$HOME"));

@@ -176,5 +176,17 @@ TEST_F(TransportTest, a_line_break_in_a_header_is_refused) {
   EXPECT_EQ(transport_->send(request, context_).error().error.code, Code::internal);
 }
 
+TEST_F(TransportTest, a_line_break_in_a_key_is_refused_before_anything_is_sent) {
+  LoopbackServer server([](const Asked&) { return answer(200, "ok"); });
+  HttpRequest request;
+  request.url = server.url();
+  request.credentials = Bearer{Secret("geheim\n")};
+  const auto got = transport_->send(request, context_);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().error.code, Code::config);
+  EXPECT_THAT(got.error().error.message, Not(HasSubstr("geheim")));
+  EXPECT_TRUE(server.asked().empty());
+}
+
 }  // namespace
 }  // namespace wanprep

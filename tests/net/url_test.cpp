@@ -47,6 +47,16 @@ TEST(Url, plain_http_is_for_loopback_only) {
     EXPECT_FALSE(require_secure(text)) << text;
 }
 
+TEST(Url, an_answer_leads_neither_to_less_security_nor_from_elsewhere_to_this_machine) {
+  EXPECT_TRUE(may_lead("https://a.example/", "https://b.example/"));
+  EXPECT_TRUE(may_lead("http://127.0.0.1:80/", "http://localhost:81/"));
+  EXPECT_TRUE(may_lead("http://127.0.0.1/", "https://a.example/"));
+  EXPECT_FALSE(may_lead("http://127.0.0.1/", "http://a.example/"));
+  EXPECT_FALSE(may_lead("https://127.0.0.1/", "http://127.0.0.1/"));
+  EXPECT_FALSE(may_lead("https://a.example/", "https://127.0.0.1:8443/"));
+  EXPECT_FALSE(may_lead("https://a.example/", "https://[::1]/"));
+}
+
 TEST(Url, knows_private_addresses_however_they_are_written) {
   for (const char* host : {"10.1.2.3", "172.31.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
                            "127.0.0.1", "127.1", "2130706433", "0x7f.1", "0.0.0.0", "::1",

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <memory>
 #include <thread>
 
@@ -15,8 +16,10 @@
 namespace wanprep {
 namespace {
 
+using ::testing::AllOf;
 using testing::bytes_of;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using testing::patterned;
 using testing::Scratch;
 using Kind = SubmitOutcome::Kind;
@@ -209,6 +212,45 @@ TEST_F(RehearsalTest, a_new_process_answers_for_old_tasks_and_finishes_them) {
   EXPECT_EQ(service_->look(sent.task_id, context_)->state, TaskLook::State::running);
   open();
   EXPECT_EQ(ended(sent.task_id).state, TaskLook::State::succeeded);
+}
+
+TEST_F(RehearsalTest, keeps_no_link_of_a_task_that_has_ended) {
+  open();
+  const std::string link = store("a.mp4", "bytes") + "?signature=geheim";
+  const auto sent = submit(link);
+  ASSERT_EQ(sent.kind, Kind::accepted) << sent.message;
+  ASSERT_EQ(ended(sent.task_id).state, TaskLook::State::succeeded);
+  const std::string kept = bytes_of(scratch_ / "rehearsal/tasks" / (sent.task_id + ".json"));
+  EXPECT_THAT(kept, HasSubstr("TASK_STATUS_SUCCEED"));
+  EXPECT_THAT(kept, Not(HasSubstr("geheim")));
+}
+
+TEST_F(RehearsalTest, in_a_folder_that_holds_other_things_only_its_own_leftovers_go) {
+  const std::vector<std::string> others{"film.part-1.mov", "work/render/frame.exr",
+                                        "storage/a.part-b.mp4"};
+  const std::vector<std::string> leftovers{"results/.a.mp4.part-0123456789abcdef",
+                                           "work/rehearsal-0a1b/input.mp4"};
+  for (const auto& names : {others, leftovers})
+    for (const auto& name : names) {
+      const auto file = scratch_ / "rehearsal" / name;
+      std::filesystem::create_directories(file.parent_path());
+      std::ofstream(file) << "x";
+    }
+  open();
+  for (const auto& name : others)
+    EXPECT_TRUE(std::filesystem::exists(scratch_ / "rehearsal" / name)) << name;
+  for (const auto& name : leftovers)
+    EXPECT_FALSE(std::filesystem::exists(scratch_ / "rehearsal" / name)) << name;
+}
+
+TEST_F(RehearsalTest, a_service_elsewhere_is_not_followed_to_this_very_machine) {
+  open();
+  const auto service = open_service(profile_, {"https://api.example", Secret("k")}, *transport_);
+  const auto got = (*service)->fetch(Secret(store("a.mp4", "bytes") + "?s=geheim"),
+                                     scratch_ / "result", context_);
+  ASSERT_FALSE(got);
+  EXPECT_THAT(got.error().message, AllOf(HasSubstr("this very machine"), Not(HasSubstr("geheim"))));
+  EXPECT_FALSE(std::filesystem::exists(scratch_ / "result"));
 }
 
 TEST_F(RehearsalTest, storage_answers_ranges_and_removes) {

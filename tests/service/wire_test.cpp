@@ -149,6 +149,14 @@ TEST(TaskLook, reads_a_success_with_numbers_as_text) {
   EXPECT_EQ(look->seed, "42");
 }
 
+TEST(TaskLook, a_link_that_lives_for_ever_ends_in_ten_years) {
+  const auto look = task_look(answered(
+      200, R"({"task":{"status":"TASK_STATUS_SUCCEED"},)"
+           R"("videos":[{"video_url":"https://h/r.mp4","video_url_ttl":"999999999999"}]})"));
+  ASSERT_TRUE(look);
+  EXPECT_EQ(look->link_lifetime, std::chrono::hours(24 * 3650));
+}
+
 TEST(TaskLook, unknown_words_are_no_end) {
   for (const char* status :
        {"TASK_STATUS_QUEUED", "TASK_STATUS_PROCESSING", "TASK_STATUS_CANCELED", "SOMETHING"}) {

@@ -8,9 +8,11 @@ extern "C" {
 #include <netinet/in.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 
@@ -72,6 +74,9 @@ extern "C" __attribute__((visibility("default"))) int avformat_open_input(void* 
     }
   if (named(url, "memory")) return eat();
   if (named(url, "network")) call_out();
+  if (named(url, "kill") && (::kill(::getppid(), 0) == 0 || ::kill(0, 0) == 0 ||
+                             ::syscall(SYS_tgkill, ::getppid(), ::getppid(), 0) == 0))
+    std::abort();
   if (named(url, "unlink") && ::unlink(std::strchr(url, ':') + 1) == 0) std::abort();
   if (named(url, "secret") && std::getenv("NOVITA_API_KEY") != nullptr) std::abort();
   using Open = int (*)(void*, const char*, const void*, void*);

@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define WANPREP_SANITIZED 1
@@ -43,6 +44,11 @@ constexpr std::uint32_t kForbidden[] = {
     __NR_listen,
     __NR_accept,
     __NR_accept4,
+    __NR_kill,
+    __NR_tkill,
+    __NR_rt_sigqueueinfo,
+    __NR_rt_tgsigqueueinfo,
+    __NR_pidfd_send_signal,
     __NR_ptrace,
     __NR_process_vm_readv,
     __NR_process_vm_writev,
@@ -85,6 +91,18 @@ constexpr sock_filter jump(unsigned code, std::uint32_t value, std::uint8_t yes,
   return {static_cast<std::uint16_t>(code), yes, no, value};
 }
 
+// Signals to its own threads alone: that is how it ends when it must.
+void add_own_signals(std::vector<sock_filter>& out, std::uint32_t refused) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  constexpr auto group = static_cast<std::uint32_t>(offsetof(seccomp_data, args));
+  out.push_back(jump(BPF_JMP | BPF_JEQ | BPF_K, __NR_tgkill, 0, 4));
+  out.push_back(statement(BPF_LD | BPF_W | BPF_ABS, group));
+  out.push_back(jump(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(::getpid()), 1, 0));
+  out.push_back(statement(BPF_RET | BPF_K, refused));
+  out.push_back(statement(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+#endif
+}
+
 // Another machine's call numbers mean other calls: they are all refused, and so is x32 on x86.
 std::vector<sock_filter> filter() {
   constexpr auto refused = SECCOMP_RET_ERRNO | (EPERM & SECCOMP_RET_DATA);
@@ -96,6 +114,7 @@ std::vector<sock_filter> filter() {
       jump(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1),
       statement(BPF_RET | BPF_K, refused),
   };
+  add_own_signals(out, refused);
   for (const auto call : kForbidden) {
     out.push_back(jump(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1));
     out.push_back(statement(BPF_RET | BPF_K, refused));

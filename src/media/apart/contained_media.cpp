@@ -222,14 +222,14 @@ class ContainedMedia final : public MediaTool {
   }
 
   Result<Child> take() {
-    {
-      const std::lock_guard lock(idle_mutex_);
-      if (!idle_.empty()) {
-        auto child = std::move(idle_.back());
-        idle_.pop_back();
-        child->follow_caller();
-        return child;
-      }
+    const std::lock_guard lock(idle_mutex_);
+    while (!idle_.empty()) {
+      auto child = std::move(idle_.back());
+      idle_.pop_back();
+      // One that ended meanwhile must not be blamed on the next file.
+      if (!child->in().quiet()) continue;
+      child->follow_caller();
+      return child;
     }
     return ChildProcess::start(program_);
   }

@@ -64,6 +64,11 @@ void WireIn::bytes(void* to, std::size_t size) {
   }
 }
 
+bool WireIn::quiet() const {
+  pollfd look{descriptor_, POLLIN | POLLRDHUP, 0};
+  return at_ == end_ && ::poll(&look, 1, 0) == 0;
+}
+
 std::size_t WireIn::receive(std::uint8_t* to, std::size_t most) {
   for (;;) {
     pollfd look{descriptor_, POLLIN, 0};

@@ -45,6 +45,8 @@ class WireIn {
   explicit WireIn(int descriptor) : descriptor_(descriptor) {}
   void wait_with(std::function<bool()> patient) { patient_ = std::move(patient); }
   void bytes(void* to, std::size_t size);
+  /// Whether nothing waits to be read and the other end is there: so it is between two calls.
+  bool quiet() const;
 
  private:
   std::size_t receive(std::uint8_t* to, std::size_t most);

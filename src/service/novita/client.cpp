@@ -47,6 +47,11 @@ class Client final : public Service {
 
   Result<void> fetch(const Secret& url, const std::filesystem::path& to,
                      Context& context) override {
+    const auto own = parse_url(result_url_);
+    const auto link = parse_url(url.reveal());
+    if (own && link && is_loopback(link->host) && !is_loopback(own->host))
+      return fail(Code::network, fmt::format("{}: the service gives a link to this very machine",
+                                             redacted_url(url.reveal())));
     Download order;
     order.url = url.reveal();
     order.to = to;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <limits>
 #include <optional>
 
@@ -14,6 +15,8 @@ using Json = nlohmann::json;
 using Ordered = nlohmann::ordered_json;
 
 constexpr int kDeepest = 32;
+// Ten years: added to now, more might not be a time any more.
+constexpr std::int64_t kLongestLink_s = 10LL * 365 * 24 * 3600;
 
 /// An object, or nothing. Depth is bounded: the parser itself is iterative, its values' destruction
 /// and our walks are not.
@@ -137,7 +140,7 @@ Result<TaskLook> with_video(TaskLook look, const Json& object) {
   if (url.empty()) return unreadable("the task succeeded, but the video has no link");
   look.video_url = Secret(url);
   if (const auto lifetime = number_at(video, "video_url_ttl"))
-    look.link_lifetime = std::chrono::seconds{*lifetime};
+    look.link_lifetime = std::chrono::seconds{std::min(*lifetime, kLongestLink_s)};
   return look;
 }
 

@@ -1,5 +1,6 @@
 #include "service/rehearsal/server.hpp"
 
+#include <array>
 #include <fstream>
 #include <mutex>
 #include <thread>
@@ -26,6 +27,20 @@ constexpr std::size_t kMostBody_bytes = 1u << 20;
 constexpr std::size_t kMostUpload_bytes = 512u << 20;
 constexpr std::size_t kMostTarget_bytes = 2048;
 constexpr std::size_t kThreads = 8;
+constexpr std::array kFolders{"tasks", "storage", "types", "results", "work"};
+constexpr const char* kTask = "rehearsal-";
+
+/// As AtomicFile names them: ".NAME.part-0123456789abcdef".
+bool is_temporary(const std::filesystem::path& file) {
+  const std::string name = file.filename().string();
+  const auto part = name.rfind(".part-");
+  return name.front() == '.' && part != std::string::npos && name.size() == part + 6 + 16 &&
+         name.find_first_not_of("0123456789abcdef", part + 6) == std::string::npos;
+}
+
+bool is_task(const std::filesystem::path& file) {
+  return file.filename().string().rfind(kTask, 0) == 0;
+}
 
 std::string sign(const Task& task, std::int64_t expires_s) {
   return sha256_hex(fmt::format("{} {}", task.token, expires_s)).substr(0, 32);
@@ -86,7 +101,7 @@ class Server final : public RehearsalServer {
 };
 
 Result<void> Server::make_folders() {
-  for (const char* name : {"tasks", "storage", "types", "results", "work"}) {
+  for (const char* name : kFolders) {
     std::error_code problem;
     std::filesystem::create_directories(settings_.folder / name, problem);
     if (problem)
@@ -102,15 +117,20 @@ bool Server::bind() {
   return settings_.port > 0;
 }
 
-// What a process that was killed left half written; nobody else serves this folder.
+// What a process that was killed left half written; nobody else serves this folder. It may be one
+// that holds other things too: only names that this server gives are its own.
 void Server::sweep() {
-  std::error_code problem;
   std::vector<std::filesystem::path> dead;
-  for (std::filesystem::recursive_directory_iterator at(settings_.folder, problem), end;
-       !problem && at != end; at.increment(problem))
-    if (at->path().filename().string().find(".part-") != std::string::npos ||
-        at->path().parent_path() == settings_.folder / "work")
-      dead.push_back(at->path());
+  for (const char* name : kFolders) {
+    std::error_code problem;
+    const auto folder = settings_.folder / name;
+    for (std::filesystem::recursive_directory_iterator at(folder, problem), end;
+         !problem && at != end; at.increment(problem))
+      if (is_temporary(at->path()) ||
+          (at->path().parent_path() == settings_.folder / "work" && is_task(at->path())))
+        dead.push_back(at->path());
+  }
+  std::error_code problem;
   for (const auto& path : dead) std::filesystem::remove_all(path, problem);
 }
 
@@ -233,7 +253,7 @@ void Server::submit(const Request& request, Response& response, const std::strin
 
 void Server::create(const Request& request, Response& response, const Submitted& submitted) {
   Task task;
-  task.id = "rehearsal-" + random_hex(12);
+  task.id = kTask + random_hex(12);
   task.token = random_hex(16);
   task.created_ms = now_ms();
   task.origin = url_;

@@ -138,6 +138,8 @@ void Worker::work(Task task, const std::stop_token& stop) {
   task.status = reason.empty() ? "TASK_STATUS_SUCCEED" : "TASK_STATUS_FAILED";
   task.reason = reason;
   task.progress_percent = 100;
+  // Nothing reads them any more, and they may be signed.
+  task.links = {};
   static_cast<void>(book_.keep(task));
 }
 

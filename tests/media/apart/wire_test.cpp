@@ -109,5 +109,19 @@ TEST_F(WireTest, a_message_that_breaks_off_is_refused) {
   EXPECT_THROW(read_from<std::string>({5, 0, 0, 0, 0, 0, 0, 0, 'a', 'b'}), WireBroken);
 }
 
+TEST_F(WireTest, is_quiet_only_between_messages_and_while_the_other_end_is_there) {
+  WireIn in(ends_[1]);
+  EXPECT_TRUE(in.quiet());
+  ASSERT_EQ(::send(ends_[0], "ab", 2, 0), 2);
+  EXPECT_FALSE(in.quiet());
+  char letter = 0;
+  get(in, letter);
+  EXPECT_FALSE(in.quiet()) << "one byte is left over";
+  get(in, letter);
+  EXPECT_TRUE(in.quiet());
+  ::shutdown(ends_[0], SHUT_RDWR);
+  EXPECT_FALSE(in.quiet());
+}
+
 }  // namespace
 }  // namespace wanprep
