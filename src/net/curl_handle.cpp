@@ -51,10 +51,18 @@ std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) noexc
   }
 }
 
+bool gives_up(Exchange& exchange) {
+  if (!exchange.context.stopped()) return false;
+  if (!exchange.request_began) return true;
+  const auto now = std::chrono::steady_clock::now();
+  if (!exchange.stop_seen) exchange.stop_seen = now;
+  return now - *exchange.stop_seen >= exchange.patience;
+}
+
 int on_progress(void* self, curl_off_t down_total, curl_off_t down, curl_off_t up_total,
                 curl_off_t up) noexcept {
   auto& exchange = *static_cast<Exchange*>(self);
-  if (exchange.context.stopped()) return 1;
+  if (gives_up(exchange)) return 1;
   if (exchange.stage.empty()) return 0;
   const curl_off_t total = up_total > 0 ? up_total : down_total;
   if (total <= 0) return 0;

@@ -1,10 +1,12 @@
 /// libcurl's ownership, one exchange's callbacks, and the options that every exchange has.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <curl/curl.h>
@@ -36,6 +38,8 @@ struct Exchange {
   std::size_t header_bytes = 0;
   bool request_began =
       false;  ///< the connection stood, TLS included, and sending was about to begin
+  std::chrono::milliseconds patience{0};  ///< HttpRequest::patience
+  std::optional<std::chrono::steady_clock::time_point> stop_seen;
   CurlList headers;
 };
 

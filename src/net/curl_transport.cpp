@@ -115,6 +115,7 @@ class CurlTransport final : public Transport {
     exchange.url = request.url;
     exchange.stage = request.stage;
     exchange.share = request.share;
+    exchange.patience = request.patience;
     bool too_long = false;
     exchange.take = [&](const char* data, std::size_t size) {
       too_long = size > request.most_bytes - exchange.response.body.size();

@@ -59,7 +59,10 @@ struct HttpRequest {
   std::size_t most_bytes = 4u << 20;  ///< of the answer's body
   std::chrono::milliseconds connect_timeout{15'000};
   std::chrono::milliseconds total_timeout{60'000};  ///< 0: none, but then a stall of 60 s ends it
-  std::string stage;                                ///< names progress events; empty: none
+  /// After a stop, an answer to what has left is waited for so long: giving up on a paid request
+  /// at once leaves it unknown.
+  std::chrono::milliseconds patience{0};
+  std::string stage;  ///< names progress events; empty: none
   Share share = {};
   Tls tls = {};
   std::uint64_t most_bytes_per_s = 0;  ///< of the request's body; 0: no bound

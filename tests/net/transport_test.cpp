@@ -169,6 +169,23 @@ TEST_F(TransportTest, a_stop_ends_a_server_that_never_answers) {
   EXPECT_FALSE(got.error().never_left);
 }
 
+TEST_F(TransportTest, a_stop_takes_the_answer_that_a_patient_request_gets) {
+  std::stop_source source;
+  LoopbackServer server([&](const Asked&) {
+    source.request_stop();
+    return answer(200, "task");
+  });
+  Context context{null_sink(), system_clock(), source.get_token()};
+  HttpRequest request;
+  request.method = "POST";
+  request.url = server.url();
+  request.body = std::string("{}");
+  request.patience = std::chrono::seconds{60};
+  const auto got = transport_->send(request, context);
+  ASSERT_TRUE(got) << got.error().error.message;
+  EXPECT_EQ(got->body, "task");
+}
+
 TEST_F(TransportTest, a_line_break_in_a_header_is_refused) {
   HttpRequest request;
   request.url = "http://127.0.0.1:1/";

@@ -12,6 +12,7 @@ namespace {
 
 // The vendor advises client timeouts over 60 s.
 constexpr std::chrono::milliseconds kSubmitTimeout{120'000};
+constexpr std::chrono::milliseconds kPatience{15'000};
 
 class Client final : public Service {
  public:
@@ -30,6 +31,7 @@ class Client final : public Service {
     post.body = submit_body(request, links);
     post.fresh_connection = true;
     post.total_timeout = kSubmitTimeout;
+    post.patience = kPatience;
     const HttpResult answer = transport_.send(post, context);
     if (!answer) return submit_outcome(answer.error());
     const auto now =
