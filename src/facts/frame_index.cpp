@@ -20,17 +20,24 @@ struct Steps {
   Wide most = 0;
 };
 
-// Whole numbers throughout: an index has hundreds of thousands of frames.
-Steps steps_in_ticks(const FrameIndex& index) {
-  const auto step = [&](std::size_t i) {
-    return Wide{index.frames[i].pts} - Wide{index.frames[i - 1].pts};
-  };
-  Steps steps{step(1), step(1)};
+// Whole numbers throughout: an index has hundreds of thousands of frames. `Ticks` holds every
+// difference of two times.
+template <class Ticks>
+Steps steps_as(const FrameIndex& index) {
+  Ticks last = index.frames[1].pts, least = last - Ticks{index.frames[0].pts}, most = least;
   for (std::size_t i = 2; i < index.frames.size(); ++i) {
-    steps.least = std::min(steps.least, step(i));
-    steps.most = std::max(steps.most, step(i));
+    const Ticks step = Ticks{index.frames[i].pts} - last;
+    last = index.frames[i].pts;
+    least = std::min(least, step);
+    most = std::max(most, step);
   }
-  return steps;
+  return {least, most};
+}
+
+Steps steps_in_ticks(const FrameIndex& index) {
+  constexpr std::int64_t far = std::int64_t{1} << 61;
+  const bool near = index.frames.front().pts > -far && index.frames.back().pts < far;
+  return near ? steps_as<std::int64_t>(index) : steps_as<Wide>(index);
 }
 
 // The number of frames that start at or before `ticks` (counted from the first frame). Times are

@@ -44,7 +44,7 @@ Result<IndexBox> read_box(const InputFile& file, const Header& header) {
     return fail(Code::input,
                 fmt::format("the index is {} bytes long, more than the {} that are read", size,
                             kMostIndexBytes));
-  IndexBox box{header.offset, std::vector<std::uint8_t>(static_cast<std::size_t>(size))};
+  IndexBox box{header.offset, LargeVector<std::uint8_t>(static_cast<std::size_t>(size))};
   WANPREP_TRY(count, file.read_at(header.body, box.body));
   box.body.resize(count);
   return box;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/large_memory.hpp"
 #include "disk/descriptor.hpp"
 #include "isobmff/box_reader.hpp"
 
@@ -15,7 +16,7 @@ namespace wanprep::isobmff {
 /// A box's body and where the box (not the body) starts.
 struct IndexBox {
   std::uint64_t offset = 0;
-  std::vector<std::uint8_t> body;
+  LargeVector<std::uint8_t> body;
 };
 
 struct FileIndex {

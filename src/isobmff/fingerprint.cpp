@@ -7,7 +7,7 @@
 namespace wanprep::isobmff {
 namespace {
 
-std::string_view text_of(const std::vector<std::uint8_t>& bytes) {
+std::string_view text_of(Bytes bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 

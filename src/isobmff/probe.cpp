@@ -232,7 +232,7 @@ void forget_tables(FileIndex& index, Movie& movie) {
     track.tables = {};
     track.entries.clear();
   }
-  std::vector<std::uint8_t>().swap(index.moov.body);
+  LargeVector<std::uint8_t>().swap(index.moov.body);
   index.moofs.clear();
 }
 

@@ -4,13 +4,13 @@
 namespace wanprep::isobmff {
 namespace {
 
-void mark(std::vector<Sample>& samples, std::size_t i, RandomAccess access) {
+void mark(Samples& samples, std::size_t i, RandomAccess access) {
   samples[i].key = true;
   samples[i].access = access;
 }
 
 // Sample numbers count from 1.
-void mark_listed(Bytes table, std::vector<Sample>& samples, RandomAccess access) {
+void mark_listed(Bytes table, Samples& samples, RandomAccess access) {
   const Rows rows(table, 4);
   for (std::size_t i = 0; i < rows.count; ++i)
     if (const auto number = rows.field(i); number >= 1 && number <= samples.size())
@@ -49,7 +49,7 @@ std::vector<RandomAccess> described(Bytes sgpd, std::uint32_t grouping) {
   return meanings;
 }
 
-void mark_group(const SampleTables& tables, std::uint32_t grouping, std::vector<Sample>& samples) {
+void mark_group(const SampleTables& tables, std::uint32_t grouping, Samples& samples) {
   std::vector<RandomAccess> meanings;
   for (const auto& sgpd : tables.sgpd)
     if (meanings.empty()) meanings = described(sgpd, grouping);
@@ -74,7 +74,7 @@ void mark_group(const SampleTables& tables, std::uint32_t grouping, std::vector<
 
 }  // namespace
 
-void mark_random_access(const SampleTables& tables, std::vector<Sample>& samples) {
+void mark_random_access(const SampleTables& tables, Samples& samples) {
   if (!tables.has_stss)
     for (std::size_t i = 0; i < samples.size(); ++i) mark(samples, i, RandomAccess::sync);
   mark_listed(tables.stss, samples, RandomAccess::sync);

@@ -44,7 +44,11 @@ class Sizes {
   std::uint64_t sum(std::uint64_t first, std::uint64_t count) const {
     if (constant_ != 0) return count * constant_;
     std::uint64_t bytes = 0;
-    for (std::uint64_t i = first; i < first + count; ++i) bytes += at(i);
+    if (bits_ == 32)  // one test for a chunk, not one for each of its samples
+      for (std::size_t at = first * 4; at < (first + count) * 4; at += 4)
+        bytes += big32(table_, at);
+    else
+      for (std::uint64_t i = first; i < first + count; ++i) bytes += at(i);
     return bytes;
   }
 
@@ -100,14 +104,17 @@ std::uint64_t place(const SampleTables& tables, const Sizes& sizes, std::uint64_
   std::uint64_t placed = 0;
   for_each_chunk(tables, sizes.count(),
                  [&](std::uint64_t first, std::uint64_t count, std::uint64_t offset) {
+                   std::uint64_t bytes = 0, missing = 0;
                    for (std::uint64_t i = first; i < first + count; ++i) {
                      const std::uint32_t size = sizes.at(i);
                      const bool whole = offset <= file_bytes && size <= file_bytes - offset;
                      list.samples.push_back({0, 0, false, whole, RandomAccess::none});
-                     list.missing += whole ? 0 : 1;
-                     list.bytes += size;
+                     missing += whole ? 0 : 1;
+                     bytes += size;
                      offset = offset > UINT64_MAX - size ? UINT64_MAX : offset + size;
                    }
+                   list.missing += missing;
+                   list.bytes += bytes;
                    placed = first + count;
                    return true;
                  });
@@ -117,20 +124,16 @@ std::uint64_t place(const SampleTables& tables, const Sizes& sizes, std::uint64_
 // The last run goes on where a table is shorter than the samples, as libav reads it.
 void set_decode_times(const SampleTables& tables, SampleList& list) {
   const Rows runs(tables.stts, 8);
-  std::size_t run = 0;
-  std::uint64_t used = 0;
+  auto sample = list.samples.begin();
   std::int64_t dts = 0;
-  for (auto& sample : list.samples) {
-    while (run + 1 < runs.count && used >= runs.field(run)) {
-      ++run;
-      used = 0;
-    }
-    sample.dts = dts;
-    ++used;
-    if (runs.count == 0) continue;
-    const std::uint32_t step = runs.field(run, 1);
+  for (std::size_t run = 0; run < runs.count && sample != list.samples.end(); ++run) {
+    const auto left = list.samples.end() - sample;
+    const bool last = run + 1 == runs.count;
+    const auto count = last ? left : std::min<std::ptrdiff_t>(runs.field(run), left);
+    const std::uint32_t ticks = runs.field(run, 1);
     // A negative step is how some recorders correct drift; libav counts it as 1.
-    dts += step > INT32_MAX ? 1 : static_cast<std::int64_t>(step);
+    const std::int64_t step = ticks > INT32_MAX ? 1 : static_cast<std::int64_t>(ticks);
+    for (const auto end = sample + count; sample != end; ++sample, dts += step) sample->dts = dts;
   }
   list.end = dts;
 }

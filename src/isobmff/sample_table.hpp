@@ -1,14 +1,17 @@
 /// A track's samples from its run-length tables.
 #pragma once
 
+#include "core/large_memory.hpp"
 #include "core/rational.hpp"
 #include "isobmff/movie.hpp"
 
 namespace wanprep::isobmff {
 
+using Samples = LargeVector<Sample>;
+
 /// Every sample of a picture track in decode order, from the tables and then from the fragments.
 struct SampleList {
-  std::vector<Sample> samples;
+  Samples samples;
   std::size_t in_tables = 0;     ///< how many of them the tables gave; edit lists apply to these
   std::int64_t end = 0;          ///< decode time after the last
   std::uint64_t bytes = 0;       ///< of all samples
@@ -47,7 +50,7 @@ bool has_samples(const Track& track, std::uint64_t least);
 
 /// Sets key and access of all samples from stss, stps and the sample groups "rap " and "sync", as
 /// libav's mov demuxer takes its key frames. What the tables do not prove is RandomAccess::sync.
-void mark_random_access(const SampleTables& tables, std::vector<Sample>& samples);
+void mark_random_access(const SampleTables& tables, Samples& samples);
 
 /// Where one sample of the tables lies; its chunk is not looked up.
 std::optional<SamplePlace> place_of_sample(const Track& track, std::uint64_t number);

@@ -83,14 +83,15 @@ class Editor {
   Result<void> add(std::int64_t from, std::int64_t duration, std::int64_t clock) {
     const std::int64_t to = from + duration;
     bool started = false, passed_key = false;
-    for (std::size_t i = start_sample(list_, from); i < list_.in_tables; ++i) {
-      if (++steps_ > list_.in_tables * 8 + (1u << 16) || shown_.size() > kMostSamples)
+    const std::size_t count = list_.in_tables;
+    const Sample* const samples = list_.samples.data();
+    for (std::size_t i = start_sample(list_, from); i < count; ++i) {
+      if (++steps_ > count * 8 + (1u << 16) || shown_.size() > kMostSamples)
         return fail(Code::input,
                     fmt::format("the edit list of {} entries repeats the clip too often",
                                 track_.edits.size()));
-      const Sample& sample = list_.samples[i];
-      const std::int64_t length =
-          i + 1 < list_.in_tables ? list_.samples[i + 1].dts - sample.dts : duration;
+      const Sample& sample = samples[i];
+      const std::int64_t length = i + 1 < count ? samples[i + 1].dts - sample.dts : duration;
       const std::int64_t time = sample.dts + sample.composition;
       if (time >= from && time < to) {
         started = true;
@@ -157,6 +158,7 @@ std::int64_t last_length(std::int64_t length, std::int64_t room, std::int64_t mo
 void sort_by_time(Shown& shown) {
   constexpr std::size_t far = 32;
   for (std::size_t i = 1; i < shown.size(); ++i) {
+    if (shown[i - 1].pts <= shown[i].pts) continue;
     const IndexedFrame frame = shown[i];
     std::size_t at = i;
     while (at > 0 && i - at < far && shown[at - 1].pts > frame.pts) {
@@ -191,11 +193,14 @@ void fill_index(Shown shown, const SampleList& list, Timeline& timeline,
 void note_effects(const Track& track, const Shown& shown, const SampleList& list,
                   EditEffects& effects) {
   std::vector<bool> seen(list.samples.size(), false);
+  std::size_t distinct = 0;
   for (const auto& frame : shown) {
-    effects.repeats = effects.repeats || seen[sample_of(frame)];
-    seen[sample_of(frame)] = true;
+    auto is_seen = seen[sample_of(frame)];
+    distinct += is_seen ? 0 : 1;
+    is_seen = true;
   }
-  effects.hides = !std::all_of(seen.begin(), seen.end(), [](bool is_seen) { return is_seen; });
+  effects.repeats = distinct < shown.size();
+  effects.hides = distinct < seen.size();
   for (const auto& edit : track.edits) {
     effects.delays = effects.delays || (edit.media_time == -1 && edit.duration > 0);
     effects.speed = effects.speed || (edit.media_time >= 0 && edit.rate != 1 << 16);

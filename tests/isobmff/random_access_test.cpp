@@ -21,9 +21,9 @@ Raw operator+(Raw a, const Raw& b) {
   return a;
 }
 
-std::vector<Sample> samples(std::size_t count) { return std::vector<Sample>(count); }
+Samples samples(std::size_t count) { return Samples(count); }
 
-std::string kinds(const std::vector<Sample>& list) {
+std::string kinds(const Samples& list) {
   std::string out;
   for (const auto& sample : list) out += std::string(name_of(sample.access)) + " ";
   return out;

@@ -80,7 +80,7 @@ TEST(Timeline, moves_fragments_by_their_most_negative_offset_as_libav_does) {
   Track track = edited({});
   track.fragments = {{0, 0, true, true}, {100, -50, false, true}};
   SampleList list;
-  list.samples = track.fragments;
+  list.samples.assign(track.fragments.begin(), track.fragments.end());
   list.end = 200;
   EXPECT_EQ(times(shown_frames(track, 1000, list)), (Times{50, 100}));
 }
