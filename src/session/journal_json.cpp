@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/whole_number.hpp"
 #include "session/order_json.hpp"
 
 namespace wanprep {
@@ -27,7 +28,7 @@ std::optional<Instant> instant_at(const Json& line, const char* key) {
 
 JobFile file_from(const Json& from) {
   return {from.at("path").get<std::string>(), from.value("sha256", std::string{}),
-          from.value("bytes", std::uint64_t{0})};
+          whole_number_or<std::uint64_t>(from, "bytes", 0)};
 }
 
 void take_text(const Json& line, const char* key, std::string& to) {
@@ -100,7 +101,7 @@ void take_stop(Job& job, const Json& line) {
 }
 
 void take_rest(Job& job, const Json& line) {
-  job.sends = std::max(job.sends, line.value("send", 0));
+  job.sends = std::max(job.sends, whole_number_or(line, "send", 0));
   // A new upload does not shorten the wait that the service asked for.
   if (line.contains("not_before"))
     job.not_before = instant_at(line, "not_before");
@@ -110,7 +111,7 @@ void take_rest(Job& job, const Json& line) {
   take_text(line, "task_status", job.task_status);
   take_text(line, "service_seed", job.service_seed);
   take_text(line, "estimate", job.estimate);
-  job.polls = line.value("polls", job.polls);
+  job.polls = whole_number_or(line, "polls", job.polls);
   job.not_found = line.value("not_found", false);
   if (line.contains("out")) job.out = line.at("out").get<std::string>();
   if (line.contains("result")) job.result = file_from(line.at("result"));
@@ -144,7 +145,7 @@ Result<Job> first_checked(Job job, const Json& line, std::size_t number) {
 }
 
 Result<Job> taken(Job job, const Json& line, std::size_t number) {
-  const auto seq = line.at("seq").get<std::int64_t>();
+  const auto seq = whole_number<std::int64_t>(line.at("seq"));
   // Two lines of one number: a writer that was suspended, lost its lease and woke up. Its word
   // may be a task id, so it counts.
   if (seq != job.seq + 1 && (seq != job.seq || seq == 0))
@@ -156,7 +157,7 @@ Result<Job> taken(Job job, const Json& line, std::size_t number) {
   if (!state) return damaged(number, fmt::format("unknown state \"{}\"", word));
   WANPREP_TRY(checked, first_checked(std::move(job), line, number));
   job = std::move(checked);
-  const int attempt = line.value("attempt", job.attempt);
+  const int attempt = whole_number_or(line, "attempt", job.attempt);
   job.seq = seq;
   job.updated = time;
   if (!job.created) job.created = time;
@@ -177,8 +178,8 @@ Result<Job> folded(Job job, const Json& line, std::size_t number) {
     return taken(std::move(job), line, number);
   } catch (const nlohmann::json::exception& error) {
     return damaged(number, error.what());
-  } catch (const std::overflow_error&) {
-    return damaged(number, "a number does not fit");
+  } catch (const std::overflow_error& error) {
+    return damaged(number, error.what());
   }
 }
 

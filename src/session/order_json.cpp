@@ -1,10 +1,12 @@
 #include "session/order_json.hpp"
 
 #include <array>
+#include <type_traits>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/whole_number.hpp"
 #include "facts/facts_json.hpp"
 
 namespace wanprep {
@@ -47,13 +49,21 @@ void read(const Json& from, const char* key, const std::array<std::string_view, 
 }
 
 template <class T>
+T value_of(const Json& from) {
+  if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
+    return whole_number<T>(from);
+  else
+    return from.get<T>();
+}
+
+template <class T>
 void read(const Json& from, const char* key, T& to) {
-  if (from.contains(key)) to = from.at(key).get<T>();
+  if (from.contains(key)) to = value_of<T>(from.at(key));
 }
 
 template <class T>
 void read(const Json& from, const char* key, std::optional<T>& to) {
-  if (from.contains(key) && !from.at(key).is_null()) to = from.at(key).get<T>();
+  if (from.contains(key) && !from.at(key).is_null()) to = value_of<T>(from.at(key));
 }
 
 template <class T>
@@ -83,7 +93,7 @@ void read_point(const Json& from, const char* key, std::optional<TimePoint>& to)
   TimePoint point;
   if (at.contains("frame")) {
     point.form = TimePoint::Form::frame;
-    point.frame = at.at("frame").get<std::int64_t>();
+    point.frame = whole_number<std::int64_t>(at.at("frame"));
   } else if (at.contains("timecode")) {
     point.form = TimePoint::Form::timecode;
     point.timecode = at.at("timecode").get<std::string>();

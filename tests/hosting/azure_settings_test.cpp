@@ -38,8 +38,8 @@ TEST(AzureSettings, a_key_of_the_surroundings_serves_a_target_without_credential
 }
 
 TEST(AzureSettings, the_key_of_another_account_is_not_used) {
-  const auto az = azure_settings(target(), surroundings({{"AZURE_STORAGE_ACCOUNT", "other"},
-                                                         {"AZURE_STORAGE_KEY", "a2V5"}}));
+  const auto az = azure_settings(
+      target(), surroundings({{"AZURE_STORAGE_ACCOUNT", "other"}, {"AZURE_STORAGE_KEY", "a2V5"}}));
   ASSERT_FALSE(az);
   EXPECT_EQ(az.error().code, Code::config);
 }

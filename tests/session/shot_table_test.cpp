@@ -51,7 +51,7 @@ TEST(ShotTable, leaves_out_blank_lines_and_counts_them) {
 
 TEST(ShotTable, skips_a_byte_order_mark_and_converts_utf_16) {
   EXPECT_EQ(parse_shot_csv("\xEF\xBB\xBFinput\na.mov\n").rows.at(0).text("input"), "a.mov");
-  const std::string wide("\xFF\xFEi\0n\0p\0u\0t\0\n\0\xE4\0\x3D\xD8\x00\xDE\n\0", 24);
+  const std::string wide("\xFF\xFEi\0n\0p\0u\0t\0\n\0\xE4\0\x3D\xD8\x00\xDE\n\0", 22);
   EXPECT_EQ(parse_shot_csv(wide).rows.at(0).text("input"), "ä😀");
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/whole_number.hpp"
 #include "net/url.hpp"
 #include "service/rehearsal/api.hpp"
 
@@ -207,16 +208,17 @@ std::optional<Task> task_from_json(const std::string& text) {
     task.id = in.at("task_id").get<std::string>();
     task.status = in.at("status").get<std::string>();
     task.reason = in.at("reason").get<std::string>();
-    task.created_ms = in.at("created_ms").get<std::int64_t>();
+    task.created_ms = whole_number<std::int64_t>(in.at("created_ms"));
     task.token = in.at("token").get<std::string>();
     task.origin = in.at("origin").get<std::string>();
     const Json& request = in.at("request");
     task.request.prompt = request.at("prompt").get<std::string>();
     task.request.resolution = request.at("resolution").get<std::string>();
     if (!request.at("ratio").is_null()) task.request.ratio = request.at("ratio").get<std::string>();
-    task.request.duration = request.at("duration").get<int>();
+    task.request.duration = whole_number<int>(request.at("duration"));
     task.request.audio_setting = request.at("audio_setting").get<std::string>();
-    if (!request.at("seed").is_null()) task.request.seed = request.at("seed").get<std::int64_t>();
+    if (!request.at("seed").is_null())
+      task.request.seed = whole_number<std::int64_t>(request.at("seed"));
     task.links.video_url = request.at("video_url").get<std::string>();
     task.links.reference_urls = request.at("reference_urls").get<std::vector<std::string>>();
     task.progress_percent = task.ended() ? 100 : 0;
