@@ -7,7 +7,8 @@ namespace {
 
 void check_format(Collector& out, const ImageFacts& facts, const ImageLimits& limits) {
   if (among(limits.formats, facts.format)) return;
-  static const std::vector<std::string> readable{"jpeg", "png", "bmp", "webp", "gif", "tiff"};
+  static const std::vector<std::string> readable{"jpeg", "png",  "bmp",  "webp",
+                                                 "gif",  "tiff", "heif", "avif"};
   const bool fixable = among(readable, facts.format);
   const auto allowed = joined(limits.formats);
   std::string remedy = "conform writes it as PNG or JPEG";

@@ -33,7 +33,8 @@ void declare_wishes(Arguments& arguments, Wishes& wishes) {
       "--fit", "extreme aspect: add borders, cut, distort, or refuse (default pad)", wishes.fit,
       {{"pad", Fit::pad}, {"crop", Fit::crop}, {"stretch", Fit::stretch}, {"fail", Fit::fail}});
   arguments.text("--pad-color", "COLOR", "name or #rrggbb (default black)", wishes.pad_color);
-  arguments.text("--background", "COLOR", "behind transparent images (default white)",
+  arguments.text("--background", "COLOR",
+                 "behind transparent images; auto: what they stand out from (default white)",
                  wishes.background);
   arguments.choice(
       "--short",

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <new>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -10,7 +12,9 @@
 #include <opencv2/imgproc.hpp>
 
 #include "image/color_name.hpp"
+#include "image/color_profile.hpp"
 #include "image/opencv_tool.hpp"
+#include "image/read_image.hpp"
 
 namespace wanprep {
 namespace {
@@ -97,9 +101,35 @@ cv::Mat over(const cv::Mat& matrix, const cv::Scalar& color, std::uint64_t max) 
   return result;
 }
 
+// How much of what is visible (weighed by its alpha) is nearly as bright as each candidate.
+template <class T>
+std::string standing_out(const cv::Mat& matrix, std::uint64_t max) {
+  static constexpr std::pair<const char*, int> kCandidates[] = {
+      {"white", 255}, {"black", 0}, {"gray", 128}};
+  std::uint64_t near[3] = {};
+  const int colors = matrix.channels() - 1;
+  for (int y = 0; y < matrix.rows; ++y) {
+    const T* pixel = matrix.ptr<T>(y);
+    for (int x = 0; x < matrix.cols; ++x, pixel += colors + 1) {
+      const std::uint64_t sum =
+          colors == 1 ? pixel[0] : (299u * pixel[0] + 587u * pixel[1] + 114u * pixel[2]) / 1000;
+      const int luma = static_cast<int>(sum * 255 / max);
+      for (int i = 0; i < 3; ++i)
+        if (std::abs(luma - kCandidates[i].second) < 48) near[i] += pixel[colors];
+    }
+  }
+  return kCandidates[std::min_element(near, near + 3) - near].first;
+}
+
+std::string background_of(const cv::Mat& matrix, const std::string& on) {
+  if (on != "auto") return on;
+  return matrix.depth() == CV_16U ? standing_out<std::uint16_t>(matrix, 65535)
+                                  : standing_out<std::uint8_t>(matrix, 255);
+}
+
 Result<cv::Mat> flattened(const cv::Mat& matrix, const std::string& on) {
-  WANPREP_TRY(color, color_of(on));
   if (matrix.channels() != 2 && matrix.channels() != 4) return matrix;
+  WANPREP_TRY(color, color_of(background_of(matrix, on)));
   const cv::Mat wide = able_to_show(matrix, color);
   const auto scalar = scalar_of(color, wide.channels() - 1);
   return wide.depth() == CV_16U ? over<std::uint16_t>(wide, scalar, 65535)
@@ -156,8 +186,10 @@ Result<cv::Mat> padded(const cv::Mat& matrix, const Rect& into, const std::strin
   return result;
 }
 
-Result<StillImage> applied(const StillImage& image, const PixelWork& work) {
-  cv::Mat matrix = borrowed(image);
+Result<StillImage> applied(const StillImage& original, const PixelWork& work) {
+  const bool profiled = !original.icc.empty();
+  const StillImage converted = profiled ? in_srgb(original) : StillImage{};
+  cv::Mat matrix = borrowed(profiled ? converted : original);
   if (work.flatten_on) {
     WANPREP_TRY(flat, flattened(matrix, *work.flatten_on));
     matrix = flat;
@@ -194,6 +226,11 @@ class OpenCvTool : public ImageTool {
     const bool opaque = image.bit_depth == 16 ? all_full<std::uint16_t>(image, 65535)
                                               : all_full<std::uint8_t>(image, 255);
     return opaque ? Alpha::opaque : Alpha::transparent;
+  }
+
+  Result<StillImage> decode(const std::filesystem::path& path, const ImageFacts& facts,
+                            std::int64_t most_pixels) override {
+    return read_image(path, facts, most_pixels);
   }
 
   Result<StillImage> apply(const StillImage& image, const PixelWork& work) override {

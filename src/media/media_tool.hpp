@@ -22,8 +22,9 @@ namespace wanprep {
 struct StillImage {
   Size size;
   int channels = 0;
-  int bit_depth = 8;                 ///< 8 or 16
-  std::vector<std::uint8_t> pixels;  ///< rows without padding
+  int bit_depth = 8;                   ///< 8 or 16
+  std::vector<std::uint8_t> pixels;    ///< rows without padding
+  std::vector<std::uint8_t> icc = {};  ///< the profile that the pixels are in; empty: none stated
 };
 
 /// What decoding showed.
@@ -82,6 +83,18 @@ class MediaTool {
   virtual Result<DecodeReport> decode(const std::filesystem::path& path, int stream,
                                       const FrameIndex& index, std::int64_t first,
                                       std::int64_t count, Context& context) = 0;
+
+  /// Luma of shown frames [first, first + count) (count < 0: to the end) through `filter` ("" for
+  /// none), then scaled to `size`. Frames that do not decode repeat the one before.
+  virtual Result<GrayFrames> gray_range(const std::filesystem::path& path, int stream,
+                                        const FrameIndex& index, std::int64_t first,
+                                        std::int64_t count, Size size, const std::string& filter,
+                                        Context& context) {
+    static_cast<void>(stream), static_cast<void>(index), static_cast<void>(first);
+    static_cast<void>(count), static_cast<void>(size), static_cast<void>(filter);
+    static_cast<void>(context);
+    return fail(Code::internal, "nothing looks at the pictures of " + path.string());
+  }
 
   /// Luma of every shown frame, scaled to width x height, orientation applied as `filter` says (""
   /// for none).

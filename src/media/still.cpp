@@ -156,6 +156,8 @@ Result<StillImage> image_of(const AVFrame& frame, AVCodecID codec) {
   else
     WANPREP_CHECK(convert(frame, codec, target.format, row, image));
   if (from->flags & AV_PIX_FMT_FLAG_PAL) drop_opaque_alpha(image);
+  if (const auto* icc = av_frame_get_side_data(&frame, AV_FRAME_DATA_ICC_PROFILE))
+    image.icc.assign(icc->data, icc->data + icc->size);
   return image;
 }
 

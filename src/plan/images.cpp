@@ -30,16 +30,12 @@ Result<void> check_readable(const ImageFacts& facts, const Wishes& wishes) {
   if (facts.frames > 1 && !wishes.first_frame)
     return fail(Code::unfit, fmt::format("the picture moves: {} frames, 1 is taken", facts.frames),
                 "--first-frame takes the first one");
-  if (facts.frames > 1 && facts.format == "webp")
-    return fail(Code::unfit,
-                fmt::format("animated webp ({} frames) is not read here", facts.frames),
-                "export one frame as PNG from the program that made it");
   if (decoder_pixels(facts.stored) > kMostDecoderPixels)
     return fail(Code::unfit,
                 fmt::format("the picture is {}x{}: over the {} pixels that can be decoded here",
                             facts.stored.width, facts.stored.height, kMostDecoderPixels),
                 "scale it down with the program that made it");
-  if (!one_of(facts.format, {"jpeg", "png", "bmp", "webp", "gif", "tiff"}))
+  if (!one_of(facts.format, {"jpeg", "png", "bmp", "webp", "gif", "tiff", "heif", "avif"}))
     return fail(Code::unfit, fmt::format("{} is not read here", facts.format),
                 "export it as PNG or JPEG from the program that made it");
   return {};
@@ -52,8 +48,28 @@ void add(ImagePlan& plan, const char* name, std::string sentence, Grade grade) {
   plan.grade = worst(plan.grade, grade);
 }
 
-void flatten(ImagePlan& plan, const ImageFacts& facts, const Needs& needs, const Wishes& wishes) {
+void one_frame(ImagePlan& plan, const ImageFacts& facts) {
+  if (facts.frames <= 1) return;
+  plan.predicted.frames = 1;
+  add(plan, "first_frame", fmt::format("take the first of {} frames", facts.frames), Grade::lossy);
+}
+
+// What goes out carries no profile, so its pixels must be what readers then take them for.
+void to_srgb(ImagePlan& plan, const ImageFacts& facts) {
   const bool cmyk = facts.color_model == "cmyk";
+  const char* by =
+      facts.icc_profile ? "by its own color profile" : "as decoders do, without a profile";
+  if (cmyk) {
+    add(plan, "rgb", fmt::format("convert CMYK to sRGB {}", by), Grade::lossy);
+    plan.predicted.color_model = "rgb";
+    plan.predicted.channels = 3;
+  } else if (facts.icc_profile) {
+    add(plan, "rgb", "convert it to sRGB by its own color profile", Grade::near);
+  }
+  plan.predicted.icc_profile = false;
+}
+
+void flatten(ImagePlan& plan, const ImageFacts& facts, const Needs& needs, const Wishes& wishes) {
   if (facts.alpha != Alpha::none && needs.has("transparency")) {
     plan.work->flatten_on = wishes.background;
     const bool opaque = facts.alpha == Alpha::opaque;
@@ -61,17 +77,13 @@ void flatten(ImagePlan& plan, const ImageFacts& facts, const Needs& needs, const
     plan.predicted.channels = facts.channels == 2 ? 1 : 3;
     add(plan, "flatten",
         opaque ? "drop the alpha channel, which is opaque everywhere"
-               : "flatten the transparency on " + wishes.background,
+               : "flatten the transparency on " +
+                     (wishes.background == "auto" ? "what it stands out from" : wishes.background),
         opaque ? Grade::exact : Grade::lossy);
   }
   if (facts.bit_depth > 8) {
     plan.predicted.bit_depth = 8;
     add(plan, "depth", fmt::format("reduce {} bit to 8 bit", facts.bit_depth), Grade::lossy);
-  }
-  if (cmyk) {
-    plan.predicted.color_model = "rgb";
-    plan.predicted.channels = 3;
-    add(plan, "rgb", "convert CMYK to RGB", Grade::lossy);
   }
 }
 
@@ -121,23 +133,36 @@ void resize(ImagePlan& plan, const GeometryPlan& geometry, const Wishes& wishes)
   }
 }
 
-void write_as(ImagePlan& plan, const ImageFacts& facts, const Profile& profile) {
+// PNG keeps every pixel, so it goes first; only one that is too large becomes a JPEG.
+void write_as_png(ImagePlan& plan, const Profile& profile) {
   auto& work = *plan.work;
-  const bool jpeg = facts.format == "jpeg";
-  work.format = jpeg ? "jpeg" : "png";
-  work.jpeg_quality = 95;
   const auto& most = profile.image.bytes.max;
   work.most_bytes = most ? static_cast<std::uint64_t>(most->floor()) : 0;
   plan.predicted.format = work.format;
   if (plan.predicted.color_model == "palette") plan.predicted.color_model = "rgb";
-  plan.predicted.frames = 1;
   plan.predicted.extension_matches = true;
   plan.predicted.location.clear();
-  plan.predicted.icc_profile = false;
   if (work.most_bytes > 0) plan.predicted.bytes = work.most_bytes;
-  add(plan, "write", fmt::format("write it as {}", jpeg ? "JPEG, quality 95" : "PNG"),
-      jpeg ? Grade::near : Grade::exact);
-  if (facts.icc_profile) plan.notes.push_back("its color profile does not travel");
+  add(plan, "write", "write it as PNG, or as JPEG should that be too large", Grade::exact);
+}
+
+/// Only a place or a serial number is told: the coded picture may stay as it is.
+bool only_private(const ImageFacts& facts, const Needs& needs) {
+  const bool separable = one_of(facts.format, {"jpeg", "png", "webp"});
+  return separable && facts.frames == 1 && needs.has("location") &&
+         std::all_of(needs.rules.begin(), needs.rules.end(), [](const std::string& rule) {
+           return rule == "location" || rule == "extension";
+         });
+}
+
+void drop_metadata(ImagePlan& plan, const ImageFacts& facts) {
+  plan.work = ImageWork{};
+  plan.work->only_metadata = true;
+  plan.work->format = facts.format;
+  plan.predicted.location.clear();
+  plan.predicted.extension_matches = true;
+  add(plan, "metadata", "take out the metadata that tells a place or a serial number; no pixel changes",
+      Grade::exact);
 }
 
 /// The bytes may stay, only the name does not say what they are.
@@ -160,15 +185,21 @@ Result<ImagePlan> planned(const ImageFacts& facts, const Profile& profile, const
     return plan;
   }
   WANPREP_CHECK(check_readable(facts, wishes));
+  if (only_private(facts, needs)) {
+    drop_metadata(plan, facts);
+    return plan;
+  }
   WANPREP_CHECK(checked_color(wishes.pad_color));
-  WANPREP_CHECK(checked_color(wishes.background));
+  if (wishes.background != "auto") WANPREP_CHECK(checked_color(wishes.background));
   plan.work = ImageWork{};
+  one_frame(plan, facts);
+  to_srgb(plan, facts);
   flatten(plan, facts, needs, wishes);
   turn(plan, facts);
   WANPREP_TRY(geometry, geometry_of(plan.predicted.stored, needs, profile, wishes));
   // Borders for even sides are for clips; a still may keep an odd side.
   if (needs.geometry()) resize(plan, geometry, wishes);
-  write_as(plan, facts, profile);
+  write_as_png(plan, profile);
   return plan;
 }
 

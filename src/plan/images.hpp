@@ -14,16 +14,18 @@
 
 namespace wanprep {
 
-/// The work order for one picture, in this order: flatten, turn, scale, pad, write.
+/// The work order for one picture, in this order: to sRGB, flatten, turn, scale, pad, write.
 struct ImageWork {
-  std::optional<std::string> flatten_on;  ///< "#rrggbb" or a color name; drops alpha
+  bool only_metadata =
+      false;  ///< nothing but metadata goes: the coded picture stays, byte for byte
+  std::optional<std::string> flatten_on;  ///< "#rrggbb", a color name or "auto"; drops alpha
   Orientation turn;
   std::optional<Size> scale_to;  ///< after turning
   std::optional<Rect> pad_into;  ///< size: whole picture; x, y: where the old one stands
   std::optional<Rect> crop_to;
   std::string pad_color;
-  std::string format = "png";  ///< "png" | "jpeg"
-  int jpeg_quality = 95;
+  std::string format = "png";  ///< "png" | "jpeg"; a PNG over most_bytes becomes a JPEG
+  int jpeg_quality = 100;      ///< to begin with; lowered until most_bytes are met
   std::uint64_t most_bytes = 0;
 };
 

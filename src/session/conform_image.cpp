@@ -9,7 +9,9 @@
 
 #include "check/findings.hpp"
 #include "disk/atomic_file.hpp"
+#include "image/private_metadata.hpp"
 #include "image/sniff.hpp"
+#include "session/open_file.hpp"
 
 namespace wanprep {
 namespace {
@@ -46,8 +48,9 @@ Result<void> follow_name(const ConformOrder& order, const ImageFacts& facts, Ima
     return fail(Code::usage, fmt::format("images are not written as '{}'", ending),
                 "name the output .png or .jpg");
   if (wanted.empty() || wanted == (plan.work ? plan.work->format : facts.format)) return {};
-  if (!plan.work) {
+  if (!plan.work || plan.work->only_metadata) {
     plan.work = ImageWork{};
+    plan.steps.clear();
     plan.work->turn = facts.orientation;
     plan.work->most_bytes = 0;
     plan.predicted = facts;
@@ -59,6 +62,7 @@ Result<void> follow_name(const ConformOrder& order, const ImageFacts& facts, Ima
   plan.predicted.format = wanted;
   plan.predicted.orientation = {};
   plan.predicted.alpha = Alpha::none;
+  if (!plan.steps.empty()) plan.steps.pop_back();  // how it would have been written
   plan.steps.push_back(fmt::format("written as {}, as the output's name asks", wanted));
   if (wanted == "jpeg") plan.grade = worst(plan.grade, Grade::lossy);
   return {};
@@ -91,9 +95,8 @@ void drop_padding_channel(StillImage& image) {
 
 Result<StillImage> changed_pixels(const ConformOrder& order, const ImageFacts& facts,
                                   const ImageWork& work, const Tools& tools, Context& context) {
-  WANPREP_TRY(media, tools.media());
   WANPREP_TRY(image, tools.image());
-  WANPREP_TRY(decoded, media->decode_image(order.source, kMostPixels, context));
+  WANPREP_TRY(decoded, decoded_image(order.source, facts, kMostPixels, tools, context));
   if (decoded.size != facts.stored)
     return fail(Code::damaged, fmt::format("decodes to {} x {} pixels, the header states {} x {}",
                                            decoded.size.width, decoded.size.height,
@@ -106,6 +109,13 @@ struct Encoded {
   std::string format;
   std::string bytes;
 };
+
+Result<Encoded> bare(const ConformOrder& order, const std::string& format) {
+  std::ifstream stream(order.source, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>{stream}, {}};
+  WANPREP_TRY(bared, without_private_metadata(bytes, format));
+  return Encoded{format, std::move(bared)};
+}
 
 bool is_too_large(const std::string& bytes, const ImageWork& work) {
   return work.most_bytes != 0 && bytes.size() > work.most_bytes;
@@ -151,6 +161,7 @@ Result<Checks> prove(const ImageFacts& written, const Encoded& encoded, const Im
   if (written.display() != plan.predicted.display())
     return differs("size", size_text(plan.predicted.display()), size_text(written.display()));
   if (written.alpha != Alpha::none) return differs("alpha", "none", "there");
+  if (!written.location.empty()) return differs("metadata", "no place", written.location.front());
   if (!written.orientation.upright())
     return differs("orientation", "1", std::to_string(written.orientation.exif()));
   for (const auto& finding : check_image(written, profile, wishes.ignored))
@@ -188,6 +199,7 @@ Result<Conformed> keep_as_it_is(const ConformOrder& order, Conformed done) {
 
 Result<Encoded> made(const ConformOrder& order, const ImageFacts& facts, const ImageWork& work,
                      const Tools& tools, Context& context) {
+  if (work.only_metadata) return bare(order, facts.format);
   WANPREP_TRY(pixels, changed_pixels(order, facts, work, tools, context));
   return encode(pixels, work, format_of_name(order) == "png", tools, context);
 }
