@@ -17,9 +17,11 @@ constexpr const char* kUsage =
     "[--mirror]\n"
     "  [--vfr] [--codec h264|hevc|hevc10|prores|mpeg4|mpeg2video|vp9|ffv1] [--pixel-format NAME] "
     "[--options A=B:C=D]\n"
-    "  [--audio aac|pcm|none|mono|5.1|late] [--timecode 01:00:00:00] [--sar 4/3] [--start SECONDS] "
+    "  [--audio aac|pcm|opus|ac3|none|mono|5.1|late|two] [--timecode 01:00:00:00] [--sar 4/3] "
+    "[--start SECONDS] "
     "[--first N]\n"
-    "  [--gop N] [--bframes N] [--interlaced] [--hlg] [--container NAME] [--mux A=B]\n";
+    "  [--gop N] [--bframes N] [--interlaced] [--hlg|--pq|--sd|--untagged] "
+    "[--full-range]\n  [--container NAME] [--mux A=B]\n";
 
 bool set_sound(ClipSpec& spec, const std::string& value) {
   spec.sound = {SoundSpec{}};
@@ -33,6 +35,10 @@ bool set_sound(ClipSpec& spec, const std::string& value) {
     spec.sound[0].channels = 6;
   else if (value == "late")
     spec.sound[0].start = Rational(1, 4);
+  else if (value == "opus" || value == "ac3")
+    spec.sound[0].codec = value == "opus" ? "libopus" : value;
+  else if (value == "two")
+    spec.sound.push_back(SoundSpec{});
   else
     return value == "aac";
   return true;
@@ -53,6 +59,14 @@ bool set_flag(ClipSpec& spec, const std::string& name) {
     spec.interlaced = true;
   else if (name == "--hlg")
     spec.transfer = "arib-std-b67", spec.primaries = "bt2020", spec.matrix = "bt2020nc";
+  else if (name == "--pq")
+    spec.transfer = "smpte2084", spec.primaries = "bt2020", spec.matrix = "bt2020nc";
+  else if (name == "--sd")
+    spec.transfer = spec.primaries = spec.matrix = "smpte170m";
+  else if (name == "--untagged")
+    spec.transfer = spec.primaries = spec.matrix = "unknown";
+  else if (name == "--full-range")
+    spec.full_range = true;
   else
     return false;
   return true;
