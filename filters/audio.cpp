@@ -99,6 +99,11 @@ AudioPlan plan_audio(const FilterInput& input, const SoundWindow& window) {
     return plan;
   }
   plan.audio = encoded(*sound, {start, end - start});
+  if (plan.audio.channels < sound->channels)
+    plan.notes.push_back(
+        fmt::format("{} channels are mixed down to stereo for the service, which is "
+                    "not known to take more than {}; the original's go back",
+                    sound->channels, kMostChannels));
   return plan;
 }
 

@@ -56,8 +56,7 @@ std::string assumption(const VideoFacts& video, const ColorFacts& from, bool rgb
   return fmt::format("{} lines, tags missing: {}", video.stored.height, missing);
 }
 
-bool has_alpha(const ConvertColor& step) {
-  const auto& format = step.from_pixel_format;
+bool has_alpha(const std::string& format) {
   for (const char* start : {"yuva", "gbrap", "rgba", "bgra", "argb", "abgr", "ya", "pal8"})
     if (starts(format, start)) return true;
   return false;
@@ -81,8 +80,13 @@ std::optional<ConvertColor> plan_color(const VideoFacts& video) {
   step.to_pixel_format = "yuv420p";
   step.hdr = video.hdr;
   step.assumed = assumption(video, step.from, rgb);
+  if (step.hdr != Hdr::none)
+    step.tone_map = "linear light, white at 203 cd/m2 (BT.2408), mobius, to BT.709 primaries";
+  const bool alpha = video.alpha.value_or(has_alpha(format) && format != "pal8");
+  // Under a tone map transparency is left out: such masters do not exist in practice.
+  if (alpha && step.hdr == Hdr::none) step.alpha_over = "white";
   const bool same = step.from == step.to && format == step.to_pixel_format;
-  if (same && step.hdr == Hdr::none && step.assumed.empty()) return std::nullopt;
+  if (same && !alpha && step.hdr == Hdr::none && step.assumed.empty()) return std::nullopt;
   return step;
 }
 
@@ -102,7 +106,9 @@ MediaFacts after(const ConvertColor& step, MediaFacts facts) {
 Undo undo(const ConvertColor& step, const MediaFacts& before) {
   if (step.hdr != Hdr::none)
     return {Grade::lossy, "stays SDR BT.709: high dynamic range is not brought back"};
-  if (has_alpha(step)) return {Grade::lossy, "transparency is not brought back"};
+  if (!step.alpha_over.empty())
+    return {Grade::lossy, "stays opaque; the matte beside the clip holds the transparency"};
+  if (has_alpha(step.from_pixel_format)) return {Grade::lossy, "transparency is not brought back"};
   if (before.video->bit_depth.value_or(8) > 8)
     return {Grade::lossy, fmt::format("{} bit became 8 bit; tagged as what the pixels are",
                                       *before.video->bit_depth)};

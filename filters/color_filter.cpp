@@ -44,11 +44,12 @@ std::string full_chroma(const std::string& format) {
 /// zimg takes planar pictures with at most 2:1 chroma; RGB in planes loses nothing.
 std::string prepared(const ConvertColor& step, bool odd) {
   const auto& format = step.from_pixel_format;
+  const bool deep = format.find("48") != std::string::npos ||
+                    format.find("64") != std::string::npos || format.find("1") != std::string::npos;
   if (step.from.matrix == "gbr")
-    return format.find("48") != std::string::npos || format.find("64") != std::string::npos ||
-                   format.find("1") != std::string::npos
-               ? "format=gbrp16le"
-               : "format=gbrp";
+    return fmt::format("format={}{}", step.alpha_over.empty() ? "gbrp" : "gbrap",
+                       deep ? "16le" : "");
+  if (!step.alpha_over.empty()) return odd || starts(format, "ya") ? "format=yuva444p" : "";
   if (starts(format, "yuv411") || starts(format, "yuv410") || starts(format, "yuvj411"))
     return "format=yuv444p";
   if (starts(format, "gray") || starts(format, "mono") || starts(format, "ya"))
@@ -58,6 +59,15 @@ std::string prepared(const ConvertColor& step, bool odd) {
 
 std::string finished(const std::optional<Scale>& scale, bool odd) {
   return odd && (!scale || is_odd(scale->to)) ? "format=yuv444p" : "format=yuv420p";
+}
+
+/// Over an opaque picture of the color; the matte itself is kept elsewhere.
+std::string flattened(const ConvertColor& step) {
+  if (step.alpha_over.empty()) return "";
+  return fmt::format(
+      "format=yuva444p,split[seen][under];[under]drawbox=c={}:t=fill:replace=1[color];"
+      "[color][seen]overlay=format=yuv444",
+      escaped(step.alpha_over));
 }
 
 std::string described(const ColorFacts& from) {
@@ -89,13 +99,14 @@ std::string lower_scaled(const ConvertColor& step, const std::optional<Scale>& s
   if (step.hdr != Hdr::none) return tone_mapped(step, scale, odd);
   const bool gray = prepared(step, odd) == "format=gray";
   const bool same = step.from == step.to || (gray && step.from.range == step.to.range);
-  if (same && !scale && step.from_pixel_format == step.to_pixel_format) return "";
+  if (same && !scale && step.alpha_over.empty() && step.from_pixel_format == step.to_pixel_format)
+    return "";
   // Gray has no matrix and no primaries: only its range can differ.
   const std::string change = gray ? fmt::format("min=bt709:rin={}:m=bt709:r=tv", *step.from.range)
                                   : described(step.from) + ":p=bt709:t=bt709:m=bt709:r=tv";
   return chained({prepared(step, odd),
                   fmt::format("zscale={}{}:d=error_diffusion", sized(scale), change),
-                  finished(scale, odd)});
+                  flattened(step), finished(scale, odd)});
 }
 
 std::string lower_back(const ColorFacts& to, const std::string& pixel_format) {

@@ -9,7 +9,7 @@ std::optional<Deinterlace> plan_deinterlace(const FilterInput& input) {
   const bool fields =
       order == FieldOrder::tff || order == FieldOrder::bff || order == FieldOrder::mixed;
   if (!fields || !input.needs.has("interlaced")) return std::nullopt;
-  return Deinterlace{order};
+  return Deinterlace{order, ""};
 }
 
 MediaFacts after(const Deinterlace&, MediaFacts facts) {

@@ -97,21 +97,24 @@ Result<DecodeReport> decode_frames(const std::filesystem::path& path, int stream
   return report;
 }
 
-Result<GrayFrames> gray_pictures(const std::filesystem::path& path, int stream,
-                                 const FrameIndex& index, Size size, const std::string& filter,
-                                 Context& context) {
+Result<GrayFrames> gray_range(const std::filesystem::path& path, int stream,
+                              const FrameIndex& index, const FrameSpan& span, Size size,
+                              const std::string& filter, Context& context) {
   if (size.width < 1 || size.height < 1 || size.width > 4096 || size.height > 4096)
     return fail(Code::internal, "gray pictures of " + std::to_string(size.width) + "x" +
                                     std::to_string(size.height) + " are no small pictures");
   WANPREP_TRY(reader, PictureReader::open(path, stream, index, context));
-  WANPREP_CHECK(reader.seek(0));
+  const auto first = std::clamp<std::int64_t>(span.first, 0, index.size());
+  const auto end = span.count < 0 ? index.size() : std::min(index.size(), first + span.count);
+  WANPREP_CHECK(reader.seek(first));
   FilterGraph graph(gray_filter(size, filter), "gray");
-  GrayRow row(size, index.size());
+  GrayRow row(size, end - first);
   for (;;) {
     WANPREP_TRY(picture, reader.next());
-    if (!picture) break;
-    WANPREP_CHECK(graph.push(std::move(picture->frame), picture->number));
+    if (!picture || picture->number >= end) break;
+    WANPREP_CHECK(graph.push(std::move(picture->frame), picture->number - first));
     WANPREP_CHECK(drain(graph, row));
+    if (picture->number + 1 == end) break;
   }
   WANPREP_CHECK(graph.flush());
   WANPREP_CHECK(drain(graph, row));

@@ -1,5 +1,6 @@
 #include "media/input.hpp"
 
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -129,8 +130,24 @@ Result<void> Input::seek(int i, std::int64_t timestamp) {
   return {};
 }
 
+namespace {
+
+// libav's own decoders of VP8 and VP9 leave out the alpha that travels beside the picture.
+const AVCodec* decoder_of(const AVStream& stream) {
+  const auto id = stream.codecpar->codec_id;
+  const auto* mode = av_dict_get(stream.metadata, "alpha_mode", nullptr, 0);
+  const bool beside = mode && std::string_view(mode->value) == "1";
+  const char* name = id == AV_CODEC_ID_VP9   ? "libvpx-vp9"
+                     : id == AV_CODEC_ID_VP8 ? "libvpx"
+                                             : nullptr;
+  const auto* found = beside && name ? avcodec_find_decoder_by_name(name) : nullptr;
+  return found ? found : avcodec_find_decoder(id);
+}
+
+}  // namespace
+
 Result<CodecContext> open_decoder(const AVStream& stream) {
-  const auto* decoder = avcodec_find_decoder(stream.codecpar->codec_id);
+  const auto* decoder = decoder_of(stream);
   if (!decoder)
     return fail(Code::input,
                 std::string("no decoder here for ") + avcodec_get_name(stream.codecpar->codec_id));

@@ -50,7 +50,15 @@ class LibavTool final : public MediaTool {
   Result<GrayFrames> gray_frames(const std::filesystem::path& path, int stream,
                                  const FrameIndex& index, Size size, const std::string& filter,
                                  Context& context) override {
-    return guarded([&] { return gray_pictures(path, stream, index, size, filter, context); });
+    return guarded(
+        [&] { return wanprep::gray_range(path, stream, index, {}, size, filter, context); });
+  }
+  Result<GrayFrames> gray_range(const std::filesystem::path& path, int stream,
+                                const FrameIndex& index, std::int64_t first, std::int64_t count,
+                                Size size, const std::string& filter, Context& context) override {
+    return guarded([&] {
+      return wanprep::gray_range(path, stream, index, {first, count}, size, filter, context);
+    });
   }
   Result<std::vector<PacketDigest>> packets(const std::filesystem::path& path, int stream,
                                             Context& context) override {

@@ -33,6 +33,7 @@ Result<void> check_input(const ConformInput& input) {
     return fail(Code::unfit, fmt::format("the service takes no {}", container),
                 "name the output .mp4 or .mov");
   WANPREP_CHECK(checked_color(input.wishes.pad_color));
+  if (input.wishes.background != "auto") WANPREP_CHECK(checked_color(input.wishes.background));
   const auto& codec = input.wishes.codec;
   if (codec != "auto" && codec != "h264" && codec != "hevc")
     return fail(Code::usage, fmt::format("--codec {}: auto, h264 and hevc are possible", codec));
@@ -50,6 +51,7 @@ Result<ConformCase> case_of(const ConformInput& input, const std::vector<Finding
                   range.count == input.probe.index.size(),
                   input.probe.index.size(),
                   container_of(input),
+                  findings,
                   {}};
   if (facts.truncated)
     job.usable = std::clamp<std::int64_t>(facts.whole_frames.value_or(0), 0, job.usable);

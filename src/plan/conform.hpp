@@ -26,6 +26,7 @@ struct ConformInput {
   std::optional<std::string>
       container;  ///< by the output's name: "mp4" | "mov"; nullopt: keep mp4/mov, else mp4
   std::vector<RungRefusal> tried = {};  ///< rungs that were tried and failed, and how
+  std::string cadence = {};  ///< what the fields carry (plan/cadence.hpp); "" where nobody looked
 };
 
 /// What would be done, by which rung, and what must come out.
@@ -38,6 +39,7 @@ struct ConformPlan {
   std::string container;          ///< of the output
   MediaFacts predicted;           ///< sizes, counts, times, color of the output; `bytes` is a bound
   std::optional<Work> work;       ///< nothing for `untouched`
+  std::optional<Work> matte;      ///< the range's transparency, which does not travel, as gray
   std::vector<Finding> findings;  ///< of the source
   std::vector<std::string> notes;  ///< what the user should hear: trimmed, extended, what is lost
   std::vector<std::string> warnings;    ///< those of them that tell of a loss or an assumption

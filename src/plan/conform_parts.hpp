@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,11 @@ namespace wanprep {
 struct ConformCase {
   const ConformInput& input;
   FilterInput filters;
-  FrameRange range;         ///< asked, in shown frames
-  bool whole = false;       ///< the range is all of the picture
-  std::int64_t usable = 0;  ///< shown frames whose data is there, from the first on
-  std::string container;    ///< of the output: "mp4" | "mov"
+  FrameRange range;                      ///< asked, in shown frames
+  bool whole = false;                    ///< the range is all of the picture
+  std::int64_t usable = 0;               ///< shown frames whose data is there, from the first on
+  std::string container;                 ///< of the output: "mp4" | "mov"
+  const std::vector<Finding>& findings;  ///< of the source
   std::vector<std::string> notes;
 };
 
@@ -57,6 +59,9 @@ std::string because_of(const ConformCase& job, const std::vector<std::string>& r
                        const std::string& otherwise);
 /// "avc1"-like tag that web readers and Apple's ask for; "" for the muxer's choice.
 std::string codec_tag_for(const std::string& codec);
+
+/// matte.cpp: the transparency of the asked range, lossless, for a file beside the clip.
+std::optional<Work> matte_work(const ConformPlan& plan, const ConformCase& job);
 
 /// damage.cpp: Code::damaged when the range holds pictures that are not there and the wishes do not
 /// allow to hold their neighbors; else notes what will be held.

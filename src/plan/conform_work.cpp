@@ -8,8 +8,7 @@ namespace wanprep {
 
 std::string because_of(const ConformCase& job, const std::vector<std::string>& rules,
                        const std::string& otherwise) {
-  for (const auto& finding :
-       check_video(job.input.probe.facts, job.input.profile, job.input.wishes.ignored))
+  for (const auto& finding : job.findings)
     if (std::find(rules.begin(), rules.end(), finding.rule) != rules.end())
       return finding.rule + ": " + finding.message;
   return otherwise;
@@ -132,15 +131,24 @@ Result<Timing> plan_timing(ConformPlan& plan, const ConformCase& job) {
 }
 
 Result<void> plan_picture(ConformPlan& plan, const ConformCase& job) {
-  if (const auto step = plan_deinterlace(job.filters))
+  if (auto step = plan_deinterlace(job.filters)) {
+    step->cadence = job.input.cadence;
+    if (!step->cadence.empty())
+      tell(plan,
+           {step->cadence + ": film frames spread over fields; bwdif keeps the rate, so some "
+                            "frames show what their neighbor shows"},
+           {});
     add_step(plan, *step, because_of(job, {"interlaced"}, "interlaced"));
+  }
   if (const auto step = plan_orient(job.filters))
     add_step(plan, *step, because_of(job, {"rotation"}, "limits speak of upright pixels"));
   const auto& upright = *plan.predicted.video;
   WANPREP_TRY(geometry, plan_geometry(job.filters, upright.stored, upright.sample_aspect));
   const std::vector<std::string> sizes{"width", "height", "aspect_ratio", "sample_aspect_ratio",
                                        "odd_size"};
-  const auto color = plan_color(*job.input.probe.facts.video);
+  auto color = plan_color(*job.input.probe.facts.video);
+  if (color && !color->alpha_over.empty() && job.input.wishes.background != "auto")
+    color->alpha_over = job.input.wishes.background;
   if (geometry.scale) {
     const auto otherwise = job.input.wishes.max_side ? "--max-side" : "square pixels";
     add_step(plan, *geometry.scale, because_of(job, sizes, otherwise));
@@ -151,6 +159,13 @@ Result<void> plan_picture(ConformPlan& plan, const ConformCase& job) {
   if (geometry.crop) add_step(plan, *geometry.crop, because_of(job, sizes, "even sides"));
   if (geometry.pad) add_step(plan, *geometry.pad, because_of(job, sizes, "even sides"));
   return {};
+}
+
+bool flattens(const ConformPlan& plan) {
+  return std::any_of(plan.steps.begin(), plan.steps.end(), [](const RecipeStep& entry) {
+    const auto* color = std::get_if<ConvertColor>(&entry.step);
+    return color && !color->alpha_over.empty();
+  });
 }
 
 void note_losses(ConformPlan& plan) {
@@ -168,6 +183,7 @@ Segment segment_of(const ConformPlan& plan, const ConformCase& job, const Timing
   segment.stream = job.input.probe.facts.video->stream;
   segment.index = job.input.probe.index;
   const auto& kept = timing.trim.trim;
+  segment.frames.reserve(static_cast<std::size_t>(timing.trim.pictures));
   for (std::int64_t k = 0; k < timing.trim.pictures; ++k) {
     const auto offset =
         timing.map ? timing.map->map[static_cast<std::size_t>(k)] : std::min(k, kept.frames - 1);
@@ -182,6 +198,7 @@ void set_times(EncodePictures& pictures, const ConformCase& job, const Timing& t
   const auto& index = job.input.probe.index;
   if (timing.rate.to > Rational{0}) {
     pictures.time_base = Rational{1} / timing.rate.to;
+    pictures.times.reserve(static_cast<std::size_t>(timing.trim.pictures));
     for (std::int64_t k = 0; k < timing.trim.pictures; ++k) pictures.times.push_back(k);
     pictures.last_duration = 1;
     return;
@@ -250,10 +267,16 @@ Result<void> fill_transcode(ConformPlan& plan, const ConformCase& job) {
       plan.steps.begin(), plan.steps.end(),
       [](const RecipeStep& a, const RecipeStep& b) { return place_of(a.step) < place_of(b.step); });
   EncodePictures pictures;
-  pictures.segments = {segment_of(plan, job, timing)};
+  pictures.segments.push_back(segment_of(plan, job, timing));
   pictures.encoder = encoder_of(plan, encode, Rational{timing.trim.pictures} / timing.trim.length);
   set_times(pictures, job, timing);
   plan.work->picture = std::move(pictures);
+  if (flattens(plan)) {
+    if (job.input.capabilities.has_encoder("ffv1"))
+      plan.matte = matte_work(plan, job);
+    else
+      tell(plan, {}, {"the matte is not kept: this machine has no encoder ffv1"});
+  }
   plan.predicted = after(plan_remux(job.filters, job.container), std::move(plan.predicted));
   set_budget(plan, job);
   return {};

@@ -48,6 +48,8 @@ struct Recipe {
   std::vector<RecipeStep> steps;
   std::optional<MediaFacts> output;  ///< facts of the clip as read back
   std::optional<Fingerprint> output_fingerprint;
+  /// Gray pictures of the transparency that stayed here: a file beside the clip, frame for frame.
+  std::optional<std::string> matte;
   std::vector<std::pair<std::string, std::string>>
       private_metadata;  ///< places and serials kept here, not sent
   std::vector<std::pair<std::string, std::string>>

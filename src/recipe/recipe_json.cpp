@@ -56,6 +56,7 @@ Json to_json(const Recipe& recipe) {
           {"range", {{"first_frame", recipe.first_frame}, {"frames", recipe.frame_count}}},
           {"steps", steps_json(recipe.steps)},
           {"output", output_json(recipe)},
+          {"matte", recipe.matte ? Json(*recipe.matte) : Json(nullptr)},
           {"private_metadata", pairs_json(recipe.private_metadata)},
           {"versions", pairs_json(recipe.versions)}};
 }

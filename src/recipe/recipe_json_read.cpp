@@ -130,6 +130,7 @@ Recipe read(const nlohmann::ordered_json& node) {
   read_range(recipe, document);
   read_steps(recipe, document);
   read_output(recipe, document);
+  recipe.matte = document.maybe_string("matte");
   recipe.private_metadata = pairs_from(document, "private_metadata");
   recipe.versions = pairs_from(document, "versions");
   check_whole(recipe, document);

@@ -34,9 +34,11 @@ struct Trim {
   bool operator==(const Trim&) const = default;
 };
 
-/// Weaves fields into progressive frames (bwdif), one frame for one frame.
+/// Weaves fields into progressive frames (bwdif), one frame for one frame. `cadence` names what the
+/// fields were found to carry: "" or "3:2 pulldown".
 struct Deinterlace {
   FieldOrder order = FieldOrder::tff;
+  std::string cadence = {};
   bool operator==(const Deinterlace&) const = default;
 };
 
@@ -86,8 +88,10 @@ struct ConvertColor {
   ColorFacts to;
   std::string from_pixel_format;
   std::string to_pixel_format;
-  Hdr hdr = Hdr::none;  ///< none: no tone map
-  std::string assumed;  ///< "" or "untagged, 1080 lines: BT.709" …
+  Hdr hdr = Hdr::none;          ///< none: no tone map
+  std::string assumed;          ///< "" or "untagged, 1080 lines: BT.709" …
+  std::string tone_map = {};    ///< "" or what was used, in words
+  std::string alpha_over = {};  ///< "" or the color under a transparent picture
   bool operator==(const ConvertColor&) const = default;
 };
 

@@ -41,7 +41,7 @@ struct Write {
             {"hold", step.hold_s.str()}};
   }
   Json operator()(const Deinterlace& step) const {
-    return {{"field_order", kFieldOrders.name(step.order)}};
+    return {{"field_order", kFieldOrders.name(step.order)}, {"cadence", step.cadence}};
   }
   Json operator()(const Orient& step) const {
     return {{"rotation", step.orientation.rotation}, {"mirrored", step.orientation.mirrored}};
@@ -73,7 +73,9 @@ struct Write {
             {"from_pixel_format", step.from_pixel_format},
             {"to_pixel_format", step.to_pixel_format},
             {"hdr", kHdrs.name(step.hdr)},
-            {"assumed", step.assumed}};
+            {"assumed", step.assumed},
+            {"tone_map", step.tone_map},
+            {"alpha_over", step.alpha_over}};
   }
   Json operator()(const Audio& step) const {
     return {{"mode", name_of_mode(step.mode)},

@@ -47,7 +47,8 @@ Step trim_from(const JsonObject& object) {
 }
 
 Step deinterlace_from(const JsonObject& object) {
-  return Deinterlace{kFieldOrders.value(object.one_of("field_order", kFieldOrders.all()))};
+  return Deinterlace{kFieldOrders.value(object.one_of("field_order", kFieldOrders.all())),
+                     object.maybe_string("cadence").value_or("")};
 }
 
 Step orient_from(const JsonObject& object) {
@@ -103,6 +104,8 @@ Step color_step_from(const JsonObject& object) {
   step.to_pixel_format = object.string("to_pixel_format");
   step.hdr = kHdrs.value(object.one_of("hdr", kHdrs.all()));
   step.assumed = object.string("assumed");
+  step.tone_map = object.maybe_string("tone_map").value_or("");
+  step.alpha_over = object.maybe_string("alpha_over").value_or("");
   return step;
 }
 

@@ -10,6 +10,7 @@
 #include "facts/frame_list.hpp"
 #include "isobmff/fingerprint.hpp"
 #include "isobmff/picture_kind.hpp"
+#include "plan/cadence.hpp"
 #include "session/conform_image.hpp"
 #include "session/open_file.hpp"
 #include "session/proof_cost.hpp"
@@ -115,6 +116,22 @@ Result<Work> executed(ClipJob& job, const fs::path& out) {
   }
 }
 
+fs::path matte_path(const ClipJob& job) {
+  return fs::path(named(job.order, job.plan.container).string() + ".matte.mov");
+}
+
+// Every frame of the matte must be there, or it would not lie on what comes back.
+Result<AtomicFile> make_matte(ClipJob& job) {
+  WANPREP_TRY(file, AtomicFile::create(matte_path(job), job.order.force));
+  WANPREP_TRY(made, job.media->execute(*job.plan.matte, file.path(), "matte", job.context));
+  if (made.pictures != job.plan.frame_count)
+    return fail(Code::output, fmt::format("verification failed: {} frames of matte instead of {}",
+                                          made.pictures, job.plan.frame_count));
+  job.recipe.matte = matte_path(job).filename().string();
+  job.done.checks.emplace_back("matte", fmt::format("{} frames, lossless", made.pictures));
+  return file;
+}
+
 // An output without its recipe could not be brought back, so the two appear together.
 Result<Conformed> publish(ClipJob& job, AtomicFile file) {
   WANPREP_CHECK(job.watch.check());
@@ -159,7 +176,14 @@ Result<Conformed> make_clip(ClipJob& job) {
   cost.tell(job.context);
   job.done.checks = std::move(verified.checks);
   job.recipe.output = std::move(verified.probe.facts);
-  return publish(job, std::move(file));
+  if (!job.plan.matte) return publish(job, std::move(file));
+  const auto matte = matte_path(job);
+  WANPREP_TRY(gray, make_matte(job));
+  WANPREP_CHECK(gray.commit());
+  auto done = publish(job, std::move(file));
+  std::error_code ignored;
+  if (!done) fs::remove(matte, ignored);
+  return done;
 }
 
 Result<void> check_free(const ConformOrder& order, const Conformed& done) {
@@ -229,11 +253,29 @@ Result<Conformed> carried_out(ClipJob& job, Probe& probe) {
   return make_clip(job);
 }
 
+// Film hidden in fields is told from the pictures alone. What cannot be seen is not named.
+std::string found_cadence(const ConformOrder& order, const Probe& probe, MediaTool& media,
+                          Context& context) {
+  if (!probe.facts.video) return "";
+  const auto& video = *probe.facts.video;
+  const bool fields = video.field_order == FieldOrder::tff ||
+                      video.field_order == FieldOrder::bff ||
+                      video.field_order == FieldOrder::mixed;
+  const bool rate = video.frame_rate > Rational{29} && video.frame_rate < Rational{31};
+  const auto range = resolve_range(probe, order.wishes.start, order.wishes.end, {});
+  if (!fields || !rate || !range) return "";
+  const Size narrow{64, std::min(video.stored.height, 1088)};
+  const auto seen = media.gray_range(order.source, video.stream, probe.index, range->first,
+                                     kCadenceFrames, narrow, "", context);
+  return seen ? cadence_of(seen->pictures, narrow.width, narrow.height) : "";
+}
+
 Result<Conformed> conform_video(const ConformOrder& order, Probe probe, const Profile& profile,
                                 SourceWatch watch, const Tools& tools, Context& context) {
   WANPREP_TRY(container, wanted_container(order));
   ConformInput input{order.source, probe, profile, order.wishes, {}, container};
   WANPREP_TRY(media, media_for(input, tools));
+  if (media) input.cadence = found_cadence(order, probe, *media, context);
   WANPREP_TRY(plan, planned(input, probe, context));
   ClipJob job{order, std::move(input), std::move(plan), std::move(watch), media, context};
   say(job, {});

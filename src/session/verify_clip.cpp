@@ -6,6 +6,7 @@
 
 #include "isobmff/probe.hpp"
 #include "session/copy_proof.hpp"
+#include "session/end_frames.hpp"
 
 namespace wanprep {
 namespace {
@@ -152,6 +153,8 @@ Result<VerifiedClip> verify_clip(const ClipToVerify& job, MediaTool& media, Cont
   WANPREP_CHECK(check_limits(job, verified.probe));
   verified.checks.emplace_back("limits", job.input.profile.id);
   WANPREP_CHECK(check_picture(job, verified.probe, media, context, verified.checks));
+  WANPREP_TRY(ends, compare_ends(job, verified.probe, media, context));
+  verified.checks.emplace_back("first and last", std::move(ends));
   WANPREP_CHECK(check_sound(job, verified.probe, media, context, verified.checks));
   return verified;
 }

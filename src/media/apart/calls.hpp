@@ -19,6 +19,7 @@ enum class Call {
   first_pictures,
   execute,
   decode,
+  gray_range,
   gray_frames,
   packets,
   thumbnail,
@@ -30,7 +31,7 @@ enum class Call {
 enum class Answer { progress, note, value, error };
 
 template <>
-struct EnumSize<Call> : std::integral_constant<int, 12> {};
+struct EnumSize<Call> : std::integral_constant<int, 13> {};
 template <>
 struct EnumSize<Answer> : std::integral_constant<int, 4> {};
 

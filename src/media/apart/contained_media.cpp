@@ -163,6 +163,12 @@ class ContainedMedia final : public MediaTool {
                               std::int64_t first, std::int64_t count, Context& context) override {
     return ask<DecodeReport>(context, {}, Call::decode, path, stream, index, first, count);
   }
+  Result<GrayFrames> gray_range(const fs::path& path, int stream, const FrameIndex& index,
+                                std::int64_t first, std::int64_t count, Size size,
+                                const std::string& filter, Context& context) override {
+    return ask<GrayFrames>(context, {}, Call::gray_range, path, stream, index, first, count, size,
+                           filter);
+  }
   Result<GrayFrames> gray_frames(const fs::path& path, int stream, const FrameIndex& index,
                                  Size size, const std::string& filter, Context& context) override {
     return ask<GrayFrames>(context, {}, Call::gray_frames, path, stream, index, size, filter);

@@ -77,6 +77,8 @@ class Server {
         return run(&MediaTool::execute);
       case Call::decode:
         return run(&MediaTool::decode);
+      case Call::gray_range:
+        return run(&MediaTool::gray_range);
       case Call::gray_frames:
         return run(&MediaTool::gray_frames);
       case Call::packets:

@@ -1,0 +1,49 @@
+#include <algorithm>
+
+#include "plan/conform_parts.hpp"
+
+namespace wanprep {
+namespace {
+
+std::string gray_of(int bits) {
+  if (bits <= 8) return "gray";
+  if (bits <= 10) return "gray10le";
+  return bits <= 12 ? "gray12le" : "gray16le";
+}
+
+}  // namespace
+
+// The range as it stands in the original, not as it was sent: what comes back has the original's
+// size, frames and times, and the matte lies on it frame for frame.
+std::optional<Work> matte_work(const ConformPlan& plan, const ConformCase& job) {
+  const auto& probe = job.input.probe;
+  const auto& index = probe.index;
+  const auto first = static_cast<std::size_t>(plan.first_frame);
+  const auto count = static_cast<std::size_t>(plan.frame_count);
+  Segment segment;
+  segment.path = job.input.path;
+  segment.stream = probe.facts.video->stream;
+  segment.index = index;
+  segment.filter = "alphaextract";
+  EncodePictures pictures;
+  pictures.time_base = index.time_base;
+  for (std::size_t k = 0; k < count; ++k) {
+    segment.frames.push_back(good_frame(job, plan.first_frame + static_cast<std::int64_t>(k)));
+    pictures.times.push_back(index.frames[first + k].pts - index.frames[first].pts);
+  }
+  std::sort(segment.frames.begin(), segment.frames.end());
+  pictures.last_duration = index.frames[first + count - 1].duration;
+  pictures.segments = {std::move(segment)};
+  auto& encoder = pictures.encoder;
+  encoder.encoder = "ffv1";
+  encoder.pixel_format = gray_of(probe.facts.video->bit_depth.value_or(8));
+  encoder.size = probe.facts.video->stored;
+  encoder.sample_aspect = probe.facts.video->sample_aspect;
+  encoder.orientation = probe.facts.video->orientation;
+  Work work;
+  work.container = "mov";
+  work.picture = std::move(pictures);
+  return work;
+}
+
+}  // namespace wanprep

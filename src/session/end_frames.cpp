@@ -1,0 +1,112 @@
+#include "session/end_frames.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "filters/filter.hpp"
+
+namespace wanprep {
+namespace {
+
+constexpr Size kSmall{64, 36};
+// Thousandths of a gray level, averaged over the small picture. An encoder at its byte limit stays
+// under two levels there; another picture of the same shot rarely does.
+constexpr std::int64_t kMostDistance = 8000;
+constexpr std::int64_t kSlack = 500;
+
+using Gray = std::vector<std::uint8_t>;
+
+std::int64_t distance(const Gray& a, const Gray& b) {
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i)
+    sum += std::abs(int{a[i]} - int{b[i]});
+  return a.empty() ? 0 : sum * 1000 / static_cast<std::int64_t>(a.size());
+}
+
+/// Where a picture of the clip comes from.
+struct End {
+  const char* name;
+  std::int64_t in_clip;
+  std::int64_t in_source;
+};
+
+struct Origin {
+  std::filesystem::path path;
+  int stream = 0;
+  const FrameIndex* index = nullptr;
+  std::string filter;
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+};
+
+// A filter that looks at neighbors would need them; at this size fields do not show.
+std::string filter_of(const ConformPlan& plan) {
+  auto steps = plan.steps;
+  steps.erase(std::remove_if(steps.begin(), steps.end(),
+                             [](const RecipeStep& entry) {
+                               return std::holds_alternative<Deinterlace>(entry.step);
+                             }),
+              steps.end());
+  return filter_chain(steps);
+}
+
+Origin source_of(const ClipToVerify& job) {
+  if (const auto* copy = std::get_if<CopyPictures>(&job.work.picture))
+    return {copy->path, copy->stream, &copy->index,
+            "",         copy->first,  copy->first + copy->frames - 1};
+  const auto& segments = std::get<EncodePictures>(job.work.picture).segments;
+  return {segments.front().path, segments.front().stream,         &segments.front().index,
+          filter_of(job.plan),   segments.front().frames.front(), segments.back().frames.back()};
+}
+
+tl::unexpected<Error> another(const End& end, const std::string& how) {
+  return fail(Code::output, fmt::format("verification failed: the clip's {} frame is not frame {} "
+                                        "of the source: {}",
+                                        end.name, end.in_source, how));
+}
+
+Result<std::int64_t> compare(const Origin& source, const End& end, const Gray& shown,
+                             MediaTool& media, Context& context) {
+  const auto from = std::max<std::int64_t>(0, end.in_source - 1);
+  const auto count = std::min<std::int64_t>(source.index->size() - from, end.in_source - from + 2);
+  WANPREP_TRY(around, media.gray_range(source.path, source.stream, *source.index, from, count,
+                                       kSmall, source.filter, context));
+  const auto own = static_cast<std::size_t>(end.in_source - from);
+  if (around.pictures.size() <= own) return std::int64_t{0};
+  const auto found = distance(shown, around.pictures[own]);
+  if (found > kMostDistance)
+    return another(end, fmt::format("{} gray levels apart on average, at most {} expected",
+                                    decimal(Rational{found, 1000}, 1), kMostDistance / 1000));
+  for (std::size_t i = 0; i < around.pictures.size(); ++i)
+    if (distance(shown, around.pictures[i]) + kSlack < found)
+      return another(end, fmt::format("it shows frame {}", from + static_cast<std::int64_t>(i)));
+  return found;
+}
+
+Result<std::int64_t> compare_end(const ClipToVerify& job, const Probe& clip, const Origin& source,
+                                 const End& end, MediaTool& media, Context& context) {
+  WANPREP_TRY(shown, media.gray_range(job.clip, clip.facts.video->stream, clip.index, end.in_clip,
+                                      1, kSmall, "", context));
+  if (shown.pictures.empty())
+    return fail(Code::output,
+                fmt::format("verification failed: the clip's {} frame does not decode", end.name));
+  return compare(source, end, shown.pictures.front(), media, context);
+}
+
+}  // namespace
+
+Result<std::string> compare_ends(const ClipToVerify& job, const Probe& clip, MediaTool& media,
+                                 Context& context) {
+  const Origin source = source_of(job);
+  const End first{"first", 0, source.first};
+  const End last{"last", clip.index.size() - 1, source.last};
+  WANPREP_TRY(head, compare_end(job, clip, source, first, media, context));
+  WANPREP_TRY(tail, compare_end(job, clip, source, last, media, context));
+  return fmt::format("source frames {} and {}, {} and {} gray levels apart", first.in_source,
+                     last.in_source, decimal(Rational{head, 1000}, 1),
+                     decimal(Rational{tail, 1000}, 1));
+}
+
+}  // namespace wanprep

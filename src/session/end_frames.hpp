@@ -1,0 +1,16 @@
+/// The first and the last picture of a clip against the source's: seen, not counted.
+#pragma once
+
+#include <string>
+
+#include "session/verify_clip.hpp"
+
+namespace wanprep {
+
+/// One sentence for the report: how far the two pictures lie from the source's, in gray levels of a
+/// small picture. Error: Code::output when one is another picture, or nearer to a neighbor of the
+/// source's frame than to the frame itself. Source frames that do not decode are not compared.
+Result<std::string> compare_ends(const ClipToVerify& job, const Probe& clip, MediaTool& media,
+                                 Context& context);
+
+}  // namespace wanprep
