@@ -66,6 +66,19 @@ void start_plan(ConformPlan& plan, const ConformCase& job) {
   plan.predicted = job.input.probe.facts;
 }
 
+/// No service reads it, so what it hides is seen there; cutting would lose what restore is to
+/// return.
+void note_clean_aperture(ConformPlan& plan, const ConformCase& job) {
+  const auto& clean = job.input.probe.facts.video->clean_aperture;
+  if (!clean || plan.rung == Rung::untouched) return;
+  tell(
+      plan,
+      {fmt::format("the clean aperture of {}x{} is a mark only: every pixel travels, the mark does "
+                   "not",
+                   clean->size.width, clean->size.height)},
+      {});
+}
+
 Result<void> climb(ConformPlan& plan, const ConformCase& job) {
   auto why = why_not_untouched(job);
   if (why.empty()) return {};
@@ -96,6 +109,7 @@ Result<ConformPlan> planned(const ConformInput& input) {
   WANPREP_TRY(job, case_of(input, plan.findings));
   start_plan(plan, job);
   WANPREP_CHECK(climb(plan, job));
+  note_clean_aperture(plan, job);
   tell(plan, {}, job.notes);
   return plan;
 }

@@ -3,6 +3,8 @@ import json
 
 from harness import SOURCE, Case, main
 
+from harness import MEDIA, Case, main
+
 
 class Conform(Case):
     def facts(self, name):
@@ -140,6 +142,46 @@ class Conform(Case):
         answer = self.wanprep("restore", "clip.mp4", "--recipe", "clip.mp4.recipe.json", "-o", "back.mov")
         self.assertEqual(answer.status, 2, answer.err)
         self.assertIn("--original", answer.err)
+
+
+    def images(self, *names):
+        paths = [MEDIA / "image" / name for name in names]
+        if not all(path.exists() for path in paths):
+            self.skipTest("no shared media")
+        return paths
+
+    def image(self, name, *options):
+        (source,) = self.images(name)
+        (self.dir / "out").mkdir(exist_ok=True)
+        answer = self.wanprep("conform", source, "--out-dir", "out", *options)
+        self.assertEqual(answer.status, 0, answer.err)
+        (made,) = (self.dir / "out").iterdir()
+        return made, self.facts(made)
+
+    def test_a_reference_from_a_phone_is_taken(self):
+        made, entry = self.image("iphone.HEIC")
+        self.assertEqual((entry["verdict"], entry["findings"], made.suffix), ("fits", [], ".png"))
+
+    def test_the_first_frame_of_a_moving_webp_is_taken_when_asked(self):
+        self.assertEqual(self.wanprep("conform", *self.images("animated.webp"), "-o", "x.png").status, 4)
+        self.assertEqual(self.image("animated.webp", "--first-frame")[1]["verdict"], "fits")
+
+    def test_a_place_goes_and_every_coded_byte_stays(self):
+        (source,) = self.images("ultrahdr-gainmap.jpg")
+        made, entry = self.image("ultrahdr-gainmap.jpg")
+        before, after = source.read_bytes(), made.read_bytes()
+        scan = before.index(b"\xff\xda")
+        self.assertIn(before[scan:scan + 1_000_000], after)
+        self.assertNotIn("location", [finding["rule"] for finding in entry["findings"]])
+
+    def test_a_matte_stays_beside_a_transparent_clip(self):
+        clip = self.clip("c.mov", "--codec", "prores", "--pixel-format", "yuva444p10le", "--options", "profile=4444:alpha_bits=16")
+        answer = self.wanprep("conform", clip, "-o", "out.mp4", "--background", "black")
+        self.assertEqual(answer.status, 0, answer.err)
+        recipe = json.loads((self.dir / "out.mp4.recipe.json").read_text())
+        self.assertEqual(recipe["matte"], "out.mp4.matte.mov")
+        matte = self.facts(recipe["matte"])["facts"]["video"]
+        self.assertEqual((matte["frames"], matte["width"]), (72, 480))
 
 
 if __name__ == "__main__":

@@ -55,11 +55,12 @@ std::optional<Span> span_of(const std::vector<int>& counts) {
 int white_threshold(const GrayPicture& picture) {
   std::array<std::size_t, 256> histogram = {};
   for (const auto value : picture.luma) ++histogram[value];
-  // Ringing overshoots: the level that a hundredth of the pixels reach is white, not the maximum.
+  // Ringing overshoots: the level that enough of the pixels reach is white, not the maximum. In a
+  // picture of 1:9 the code is a fortieth of it, and half of that is black.
   std::size_t above = 0;
   int white = 255;
   while (white > 0 &&
-         (above += histogram[static_cast<std::size_t>(white)]) * 100 < picture.luma.size())
+         (above += histogram[static_cast<std::size_t>(white)]) * 400 < picture.luma.size())
     --white;
   return white - (white - 16) / 5;
 }
