@@ -34,7 +34,7 @@ void declare_wishes(Arguments& arguments, Wishes& wishes) {
       {{"pad", Fit::pad}, {"crop", Fit::crop}, {"stretch", Fit::stretch}, {"fail", Fit::fail}});
   arguments.text("--pad-color", "COLOR", "name or #rrggbb (default black)", wishes.pad_color);
   arguments.text("--background", "COLOR",
-                 "behind transparent images; auto: what they stand out from (default white)",
+                 "behind transparent pictures; auto: what an image stands out from (default white)",
                  wishes.background);
   arguments.choice(
       "--short",

@@ -9,7 +9,8 @@ namespace wanprep {
 
 /// One sentence for the report: how far the two pictures lie from the source's, in gray levels of a
 /// small picture. Error: Code::output when one is another picture, or nearer to a neighbor of the
-/// source's frame than to the frame itself. Source frames that do not decode are not compared.
+/// source's frame than to the frame itself. Nothing is compared where neighbors may stand in for
+/// damaged frames.
 Result<std::string> compare_ends(const ClipToVerify& job, const Probe& clip, MediaTool& media,
                                  Context& context);
 
