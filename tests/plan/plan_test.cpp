@@ -198,9 +198,8 @@ TEST(Images, refuse_what_no_decoder_here_takes_before_it_is_tried) {
   Wishes first;
   first.first_frame = true;
   facts = ImageFacts{};
-  facts.format = "webp";
+  facts.format = "jxl";
   facts.stored = {370, 285};
-  facts.frames = 10;
   EXPECT_EQ(plan_image(facts, profile(), first).error().code, Code::unfit);
 }
 
