@@ -1,9 +1,7 @@
 """conform and restore as a user calls them."""
 import json
 
-from harness import SOURCE, Case, main
-
-from harness import MEDIA, Case, main
+from harness import MEDIA, SOURCE, Case, main
 
 
 class Conform(Case):
