@@ -1,0 +1,123 @@
+#include <gtest/gtest.h>
+
+#include "plan/conform.hpp"
+#include "plan/images.hpp"
+#include "tests/support/facts_builder.hpp"
+
+namespace wanprep {
+namespace {
+
+using namespace test;
+
+Result<ConformPlan> planned(const Probe& probe, Wishes wishes = {}) {
+  const auto limits = profile();
+  return plan_conform({"/clip", probe, limits, std::move(wishes), everything(), std::nullopt});
+}
+
+template <class T>
+const T* step_of(const ConformPlan& plan) {
+  for (const auto& entry : plan.steps)
+    if (const auto* step = std::get_if<T>(&entry.step)) return step;
+  return nullptr;
+}
+
+TEST(PlanColor, lays_transparency_over_the_background_and_keeps_its_matte) {
+  auto source = clip().pixels("yuva444p12le", 12).frames(75);
+  source.facts().video->alpha = true;
+  Wishes wishes;
+  wishes.background = "#102030";
+  const auto plan = planned(source.probe(), wishes);
+  ASSERT_TRUE(plan) << plan.error().message;
+  EXPECT_EQ(step_of<ConvertColor>(*plan)->alpha_over, "#102030");
+  ASSERT_TRUE(plan->matte);
+  const auto& matte = std::get<EncodePictures>(plan->matte->picture);
+  EXPECT_EQ(matte.encoder.pixel_format, "gray12le");
+  EXPECT_EQ(matte.segments[0].frames.size(), 75u);
+}
+
+TEST(PlanColor, says_how_high_dynamic_range_was_mapped) {
+  const auto plan =
+      planned(clip().colored({"bt2020", "smpte2084", "bt2020nc", "tv"}, Hdr::pq).probe());
+  ASSERT_TRUE(plan);
+  EXPECT_NE(step_of<ConvertColor>(*plan)->tone_map.find("mobius"), std::string::npos);
+}
+
+TEST(PlanDeinterlace, names_the_cadence_that_was_found) {
+  auto source = clip().at({30000, 1001}).frames(90);
+  source.facts().video->field_order = FieldOrder::tff;
+  const auto probe = source.probe();
+  const auto limits = profile();
+  ConformInput input{"/clip", probe, limits, {}, everything(), std::nullopt};
+  input.cadence = "3:2 pulldown";
+  const auto plan = plan_conform(input);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(step_of<Deinterlace>(*plan)->cadence, "3:2 pulldown");
+  EXPECT_NE(plan->notes.at(0).find("3:2 pulldown"), std::string::npos);
+}
+
+TEST(PlanAudio, says_that_eight_channels_are_mixed_down) {
+  auto source = clip().with_sound("pcm_s24le", 4);
+  source.facts().audio[0].channels = 8;
+  const auto plan = planned(source.probe());
+  ASSERT_TRUE(plan);
+  ASSERT_FALSE(plan->notes.empty());
+  EXPECT_NE(plan->notes[0].find("8 channels"), std::string::npos);
+}
+
+ImageFacts photo(const char* format) {
+  ImageFacts facts;
+  facts.format = format;
+  facts.stored = {1200, 900};
+  facts.channels = 3;
+  facts.bit_depth = 8;
+  facts.color_model = "rgb";
+  return facts;
+}
+
+Result<ImagePlan> planned(const ImageFacts& facts, Wishes wishes = {}) {
+  return plan_image(facts, profile(), wishes);
+}
+
+TEST(PlanImage, takes_a_place_out_without_touching_a_pixel) {
+  auto facts = photo("jpeg");
+  facts.location = {"EXIF GPS"};
+  const auto plan = planned(facts);
+  ASSERT_TRUE(plan);
+  EXPECT_TRUE(plan->work->only_metadata);
+  EXPECT_EQ(plan->grade, Grade::exact);
+  EXPECT_TRUE(plan->predicted.location.empty());
+}
+
+TEST(PlanImage, encodes_anew_where_the_place_is_not_all) {
+  auto facts = photo("jpeg");
+  facts.location = {"EXIF GPS"};
+  facts.orientation = Orientation::from_exif(6);
+  const auto plan = planned(facts);
+  ASSERT_TRUE(plan);
+  EXPECT_FALSE(plan->work->only_metadata);
+  EXPECT_EQ(plan->work->format, "png");
+  EXPECT_EQ(plan->predicted.stored, (Size{900, 1200}));
+}
+
+TEST(PlanImage, reads_heif_and_says_that_its_profile_was_used) {
+  auto facts = photo("heif");
+  facts.icc_profile = true;
+  const auto plan = planned(facts);
+  ASSERT_TRUE(plan) << plan.error().message;
+  EXPECT_EQ(plan->steps.at(0), "convert it to sRGB by its own color profile");
+  EXPECT_FALSE(plan->predicted.icc_profile);
+}
+
+TEST(PlanImage, takes_the_first_frame_only_when_asked) {
+  auto facts = photo("webp");
+  facts.frames = 12;
+  EXPECT_EQ(planned(facts).error().code, Code::unfit);
+  Wishes wishes;
+  wishes.first_frame = true;
+  const auto plan = planned(facts, wishes);
+  ASSERT_TRUE(plan) << plan.error().message;
+  EXPECT_EQ(plan->predicted.frames, 1);
+}
+
+}  // namespace
+}  // namespace wanprep
