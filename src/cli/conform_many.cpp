@@ -5,17 +5,23 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <filesystem>
+#include <cstdint>
+#include <fstream>
 #include <map>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
+#include <fmt/format.h>
+
 #include "core/context.hpp"
+#include "image/sniff.hpp"
 
 namespace wanprep::cli {
 namespace {
 
 constexpr std::uint64_t kMemoryEach = std::uint64_t{2} << 30;
+constexpr std::size_t kHeadBytes = 4096;
 
 /// How far all of the files are, as one stage.
 class Board {
@@ -73,23 +79,11 @@ void stay_on_share(const std::vector<int>& cores, std::size_t worker, std::size_
   if (CPU_COUNT(&set) > 0) static_cast<void>(sched_setaffinity(0, sizeof set, &set));
 }
 
-std::size_t fitting_workers(std::size_t chains, std::size_t cores) {
+std::size_t fitting_workers(std::size_t files, std::size_t cores) {
   const auto memory = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
                       static_cast<std::uint64_t>(sysconf(_SC_PAGE_SIZE));
   const auto room = std::max<std::uint64_t>(1, memory / kMemoryEach);
-  return std::min({chains, std::max<std::size_t>(1, cores), static_cast<std::size_t>(room)});
-}
-
-std::vector<std::vector<std::size_t>> chains_of(const std::vector<std::string>& names) {
-  std::map<std::string, std::size_t> places;
-  std::vector<std::vector<std::size_t>> chains;
-  for (std::size_t file = 0; file < names.size(); ++file) {
-    const auto stem = std::filesystem::path(names[file]).stem().string();
-    const auto [place, fresh] = places.emplace(stem, chains.size());
-    if (fresh) chains.emplace_back();
-    chains[place->second].push_back(file);
-  }
-  return chains;
+  return std::min({files, std::max<std::size_t>(1, cores), static_cast<std::size_t>(room)});
 }
 
 class Pool {
@@ -97,12 +91,11 @@ class Pool {
   Pool(const std::vector<std::string>& names, const ConformOne& one, Shell& shell)
       : names_(names),
         one_(one),
-        chains_(chains_of(names)),
         results_(names.size()),
         board_(names.size(), shell.context().sink),
         base_(shell.context()) {
     const auto cores = own_cores();
-    const auto workers = fitting_workers(chains_.size(), cores.size());
+    const auto workers = fitting_workers(names.size(), cores.size());
     for (std::size_t i = 0; i < workers; ++i)
       workers_.emplace_back([this, cores, i, workers] {
         if (workers > 1) stay_on_share(cores, i, workers);
@@ -126,10 +119,10 @@ class Pool {
   void work() {
     for (;;) {
       std::unique_lock lock(mutex_);
-      if (next_ >= chains_.size()) return;
-      const auto& chain = chains_[next_++];
+      if (next_ >= names_.size()) return;
+      const auto file = next_++;
       lock.unlock();
-      for (const auto file : chain) conform(file);
+      conform(file);
     }
   }
 
@@ -146,7 +139,6 @@ class Pool {
 
   const std::vector<std::string>& names_;
   const ConformOne& one_;
-  std::vector<std::vector<std::size_t>> chains_;
   std::vector<std::optional<Result<Conformed>>> results_;
   Board board_;
   Context base_;
@@ -158,7 +150,38 @@ class Pool {
   std::vector<std::thread> workers_;
 };
 
+// What is written of it is a picture. What cannot be read says so later.
+bool is_picture(const std::string& name) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(name, error)) return false;  // a pipe would wait
+  std::ifstream file(name, std::ios::binary);
+  std::vector<std::uint8_t> head(kHeadBytes);
+  file.read(reinterpret_cast<char*>(head.data()), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file.gcount())));
+  return image_format(head).has_value();
+}
+
 }  // namespace
+
+Result<void> check_own_names(const std::vector<std::string>& names,
+                             const std::filesystem::path& folder) {
+  std::map<std::string, std::vector<std::string>> stems;
+  for (const auto& name : names) stems[std::filesystem::path(name).stem().string()].push_back(name);
+  for (const auto& [stem, files] : stems) {
+    const std::string* first[2] = {};
+    for (const auto& file : files) {
+      if (files.size() == 1) break;
+      const auto*& taken = first[is_picture(file)];
+      if (taken)
+        return fail(
+            Code::usage,
+            fmt::format("{} and {} want the same name, {}", *taken, file, (folder / stem).string()),
+            "conform them into folders of their own, or one at a time with -o");
+      taken = &file;
+    }
+  }
+  return {};
+}
 
 Result<void> conform_many(
     const std::vector<std::string>& names, const ConformOne& one, Shell& shell,

@@ -12,9 +12,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "image/color_name.hpp"
-#include "image/color_profile.hpp"
 #include "image/opencv_tool.hpp"
-#include "image/read_image.hpp"
 
 namespace wanprep {
 namespace {
@@ -186,10 +184,8 @@ Result<cv::Mat> padded(const cv::Mat& matrix, const Rect& into, const std::strin
   return result;
 }
 
-Result<StillImage> applied(const StillImage& original, const PixelWork& work) {
-  const bool profiled = !original.icc.empty();
-  const StillImage converted = profiled ? in_srgb(original) : StillImage{};
-  cv::Mat matrix = borrowed(profiled ? converted : original);
+Result<StillImage> applied(const StillImage& image, const PixelWork& work) {
+  cv::Mat matrix = borrowed(image);
   if (work.flatten_on) {
     WANPREP_TRY(flat, flattened(matrix, *work.flatten_on));
     matrix = flat;
@@ -226,11 +222,6 @@ class OpenCvTool : public ImageTool {
     const bool opaque = image.bit_depth == 16 ? all_full<std::uint16_t>(image, 65535)
                                               : all_full<std::uint8_t>(image, 255);
     return opaque ? Alpha::opaque : Alpha::transparent;
-  }
-
-  Result<StillImage> decode(const std::filesystem::path& path, const ImageFacts& facts,
-                            std::int64_t most_pixels) override {
-    return read_image(path, facts, most_pixels);
   }
 
   Result<StillImage> apply(const StillImage& image, const PixelWork& work) override {

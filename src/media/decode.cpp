@@ -98,7 +98,7 @@ Result<DecodeReport> decode_frames(const std::filesystem::path& path, int stream
 }
 
 Result<GrayFrames> gray_range(const std::filesystem::path& path, int stream,
-                              const FrameIndex& index, const FrameSpan& span, Size size,
+                              const FrameIndex& index, const DecodeSpan& span, Size size,
                               const std::string& filter, Context& context) {
   if (size.width < 1 || size.height < 1 || size.width > 4096 || size.height > 4096)
     return fail(Code::internal, "gray pictures of " + std::to_string(size.width) + "x" +

@@ -6,7 +6,7 @@
 namespace wanprep {
 
 /// Shown frames [first, first + count); count < 0: to the end.
-struct FrameSpan {
+struct DecodeSpan {
   std::int64_t first = 0;
   std::int64_t count = -1;
 };
@@ -16,7 +16,7 @@ Result<DecodeReport> decode_frames(const std::filesystem::path& path, int stream
                                    const FrameIndex& index, std::int64_t first, std::int64_t count,
                                    Context& context);
 Result<GrayFrames> gray_range(const std::filesystem::path& path, int stream,
-                              const FrameIndex& index, const FrameSpan& span, Size size,
+                              const FrameIndex& index, const DecodeSpan& span, Size size,
                               const std::string& filter, Context& context);
 /// As MediaTool::packets_of.
 Result<std::vector<PacketDigest>> copied_digests(const CopyPictures& copied, Context& context);

@@ -22,9 +22,8 @@ namespace wanprep {
 struct StillImage {
   Size size;
   int channels = 0;
-  int bit_depth = 8;                   ///< 8 or 16
-  std::vector<std::uint8_t> pixels;    ///< rows without padding
-  std::vector<std::uint8_t> icc = {};  ///< the profile that the pixels are in; empty: none stated
+  int bit_depth = 8;                 ///< 8 or 16
+  std::vector<std::uint8_t> pixels;  ///< rows without padding
 };
 
 /// What decoding showed.
@@ -116,8 +115,8 @@ class MediaTool {
   virtual Result<std::string> thumbnail(const std::filesystem::path& path, const Probe& probe,
                                         std::int64_t frame, int most_side, Context& context) = 0;
 
-  /// A still picture's pixels as stored (not turned); refuses more than `most_pixels` by its
-  /// header.
+  /// A still picture's pixels as stored (not turned), the first frame of a moving one, in sRGB
+  /// where it states another color profile; refuses more than `most_pixels` by its header.
   virtual Result<StillImage> decode_image(const std::filesystem::path& path,
                                           std::int64_t most_pixels, Context& context) = 0;
   /// "png" or "jpeg" (quality 1..100) bytes; 8 bit, 1 or 3 channels for jpeg.

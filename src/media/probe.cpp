@@ -248,6 +248,13 @@ Result<FrameIndex> picture_index(const std::filesystem::path& path, const Input&
   return decoded_index(path, stream, context);
 }
 
+// What nothing here decodes can be neither judged nor changed.
+Result<void> check_decoder(const AVStream& stream, const std::string& codec) {
+  if (avcodec_find_decoder(stream.codecpar->codec_id)) return {};
+  return fail(Code::input, "the picture is " + codec + ", for which there is no decoder here",
+              "export it as ProRes or H.264 from the program that made it");
+}
+
 Result<Probe> make_probe(const std::filesystem::path& path, Context& context) {
   InputOptions options;
   options.find_streams = true;
@@ -261,6 +268,7 @@ Result<Probe> make_probe(const std::filesystem::path& path, Context& context) {
     probe.index = std::move(index);
     const auto i = static_cast<std::size_t>(*picture);
     facts.video = video_facts(input, *picture, walk.streams[i], walk.pictures[i], probe.index);
+    WANPREP_CHECK(check_decoder(*input.stream(*picture), facts.video->codec));
     facts.edit_list = walk.streams[i].hidden;
     note_times_break(facts, walk, probe.index);
   }

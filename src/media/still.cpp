@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "media/libav_error.hpp"
+#include "media/still_readers.hpp"
 
 extern "C" {
 #include <libavutil/imgutils.h>
@@ -156,9 +157,8 @@ Result<StillImage> image_of(const AVFrame& frame, AVCodecID codec) {
   else
     WANPREP_CHECK(convert(frame, codec, target.format, row, image));
   if (from->flags & AV_PIX_FMT_FLAG_PAL) drop_opaque_alpha(image);
-  if (const auto* icc = av_frame_get_side_data(&frame, AV_FRAME_DATA_ICC_PROFILE))
-    image.icc.assign(icc->data, icc->data + icc->size);
-  return image;
+  const auto* icc = av_frame_get_side_data(&frame, AV_FRAME_DATA_ICC_PROFILE);
+  return icc ? in_srgb(std::move(image), {icc->data, icc->size}) : image;
 }
 
 }  // namespace
@@ -171,10 +171,12 @@ Result<StillImage> read_still(const std::filesystem::path& path, std::int64_t mo
   WANPREP_TRY(packet, read_file(path));
   const std::string_view head(reinterpret_cast<const char*>(packet->data),
                               static_cast<std::size_t>(packet->size));
+  if (const auto kind = kind_beyond_libav(head))
+    return read_beyond_libav(*kind, {packet->data, head.size()}, most_pixels);
   const auto codec = codec_of(head);
   if (!codec)
     return fail(Code::input, path.string() + " is no picture that can be decoded here",
-                "jpeg, png, bmp, webp, tiff and gif can");
+                "jpeg, png, bmp, webp, tiff, gif, heif and avif can");
   WANPREP_TRY(decoder, open_still_decoder(*codec, most_pixels));
   const auto frame = new_frame();
   int error = avcodec_send_packet(decoder.get(), packet.get());

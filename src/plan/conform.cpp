@@ -79,6 +79,14 @@ void note_clean_aperture(ConformPlan& plan, const ConformCase& job) {
       {});
 }
 
+/// Copied pictures keep what they say of their color, and readers what they guess.
+void note_untagged(ConformPlan& plan, const ConformCase& job) {
+  if (plan.rung != Rung::remux && plan.rung != Rung::copy_range) return;
+  const auto color = plan_color(*job.input.probe.facts.video);
+  if (!color || color->assumed.empty()) return;
+  tell(plan, {"its color stays untagged, as copied pictures are; assumed: " + color->assumed}, {});
+}
+
 Result<void> climb(ConformPlan& plan, const ConformCase& job) {
   auto why = why_not_untouched(job);
   if (why.empty()) return {};
@@ -110,6 +118,7 @@ Result<ConformPlan> planned(const ConformInput& input) {
   start_plan(plan, job);
   WANPREP_CHECK(climb(plan, job));
   note_clean_aperture(plan, job);
+  note_untagged(plan, job);
   tell(plan, {}, job.notes);
   return plan;
 }

@@ -161,7 +161,8 @@ void drop_metadata(ImagePlan& plan, const ImageFacts& facts) {
   plan.work->format = facts.format;
   plan.predicted.location.clear();
   plan.predicted.extension_matches = true;
-  add(plan, "metadata", "take out the metadata that tells a place or a serial number; no pixel changes",
+  add(plan, "metadata",
+      "take out the metadata that tells a place or a serial number; no pixel changes",
       Grade::exact);
 }
 

@@ -11,7 +11,6 @@
 #include "disk/atomic_file.hpp"
 #include "image/private_metadata.hpp"
 #include "image/sniff.hpp"
-#include "session/open_file.hpp"
 
 namespace wanprep {
 namespace {
@@ -95,8 +94,9 @@ void drop_padding_channel(StillImage& image) {
 
 Result<StillImage> changed_pixels(const ConformOrder& order, const ImageFacts& facts,
                                   const ImageWork& work, const Tools& tools, Context& context) {
+  WANPREP_TRY(media, tools.media());
   WANPREP_TRY(image, tools.image());
-  WANPREP_TRY(decoded, decoded_image(order.source, facts, kMostPixels, tools, context));
+  WANPREP_TRY(decoded, media->decode_image(order.source, kMostPixels, context));
   if (decoded.size != facts.stored)
     return fail(Code::damaged, fmt::format("decodes to {} x {} pixels, the header states {} x {}",
                                            decoded.size.width, decoded.size.height,

@@ -10,7 +10,7 @@ namespace wanprep {
 /// One sentence for the report: how far the two pictures lie from the source's, in gray levels of a
 /// small picture. Error: Code::output when one is another picture, or nearer to a neighbor of the
 /// source's frame than to the frame itself. Nothing is compared where neighbors may stand in for
-/// damaged frames.
+/// damaged frames, and nothing refused where the byte limit made the pictures what they are.
 Result<std::string> compare_ends(const ClipToVerify& job, const Probe& clip, MediaTool& media,
                                  Context& context);
 

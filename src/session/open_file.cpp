@@ -108,8 +108,9 @@ Result<void> settle_alpha(const std::filesystem::path& path, const Tools& tools,
     context.detail(fmt::format("{} pixels: whether it is transparent stays unknown", pixels));
     return {};
   }
+  WANPREP_TRY(media, tools.media());
   WANPREP_TRY(image, tools.image());
-  const auto decoded = decoded_image(path, facts, kMostPixelsForAlpha, tools, context);
+  const auto decoded = media->decode_image(path, kMostPixelsForAlpha, context);
   if (!decoded && ends_the_look(decoded.error())) return tl::make_unexpected(decoded.error());
   if (!decoded) {
     context.detail("whether it is transparent stays unknown: " + decoded.error().message);
@@ -118,6 +119,8 @@ Result<void> settle_alpha(const std::filesystem::path& path, const Tools& tools,
     return {};
   }
   WANPREP_TRY(alpha, image->alpha(*decoded));
+  // Later frames of an animation may be transparent where the first one, all that is read, is not.
+  if (facts.format == "webp" && facts.frames > 1 && alpha != Alpha::transparent) return {};
   // The header announces a channel that the decoder found full or did not need to give.
   facts.alpha = alpha == Alpha::none ? Alpha::opaque : alpha;
   return {};
@@ -203,16 +206,6 @@ Result<AnyProbe> open_file_deep(const std::filesystem::path& path, const Tools& 
   WANPREP_TRY(deep, media->look_deep(path, std::move(*probe), context));
   WANPREP_CHECK(watch.check());
   return AnyProbe(std::move(deep));
-}
-
-Result<StillImage> decoded_image(const std::filesystem::path& path, const ImageFacts& facts,
-                                 std::int64_t most_pixels, const Tools& tools, Context& context) {
-  if (read_by_image_tool(facts)) {
-    WANPREP_TRY(image, tools.image());
-    return image->decode(path, facts, most_pixels);
-  }
-  WANPREP_TRY(media, tools.media());
-  return media->decode_image(path, most_pixels, context);
 }
 
 Result<Probe> open_video(const std::filesystem::path& path, const Tools& tools, Context& context) {

@@ -1,7 +1,6 @@
 /// Opens any one file: image by header, mp4/mov by our own reader, the rest by libav.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <variant>
@@ -26,11 +25,6 @@ Result<AnyProbe> open_file_deep(const std::filesystem::path& path, const Tools& 
 
 /// As open_file, where only a video will do.
 Result<Probe> open_video(const std::filesystem::path& path, const Tools& tools, Context& context);
-
-/// A still picture's pixels as stored, by whichever tool reads its kind without a loss. Errors as
-/// MediaTool::decode_image.
-Result<StillImage> decoded_image(const std::filesystem::path& path, const ImageFacts& facts,
-                                 std::int64_t most_pixels, const Tools& tools, Context& context);
 
 /// `error` as it reads to a user: what is wrong with a file says which file it is, once.
 Error about(const std::filesystem::path& file, Error error);

@@ -7,6 +7,7 @@ import subprocess
 from collections import Counter
 from fractions import Fraction
 
+from clip_complaints import clip_complaints
 from harness import CLIP_MAKER, Case, main
 
 CLIP_READER = os.environ["CLIP_READER"]
@@ -105,46 +106,6 @@ class Spec:
         return Fraction(rounds * sum(VFR) + sum(VFR[:rest]), 600)
 
 
-def probed(path):
-    done = subprocess.run(["ffprobe", "-v", "error", "-show_streams", "-show_format", "-show_packets", "-of", "json", str(path)],
-                          capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
-
-
-def complaints(path):
-    """What another program finds wrong with a clip that is to be sent."""
-    document, bad = probed(path), []
-    video = next(s for s in document["streams"] if s["codec_type"] == "video")
-    for stream in document["streams"]:
-        packets = [p for p in document["packets"] if p["stream_index"] == stream["index"]]
-        stored = sum(float(p.get("duration_time", 0)) for p in packets)
-        if stored > 10.0005:
-            bad.append(f"{stream['codec_type']} of {stored} s as stored")
-        if stream["codec_type"] == "video":
-            times = sorted(float(p["pts_time"]) for p in packets)
-            steps = [b - a for a, b in zip(times, times[1:])]
-            if times[0] != 0 or max(steps) - min(steps) > 0.002:
-                bad.append(f"picture times from {times[0]}, steps {min(steps)} to {max(steps)}")
-    for what, length in (("file", document["format"]["duration"]), ("picture", video["duration"])):
-        if not 2 <= float(length) <= 10:
-            bad.append(f"{what} of {length} s")
-    width, height = video["width"], video["height"]
-    if not (240 <= width <= 4096 and 240 <= height <= 4096 and 1 / 8 <= width / height <= 8) or width % 2 or height % 2:
-        bad.append(f"picture of {width}x{height}")
-    if video.get("sample_aspect_ratio", "1:1") != "1:1" or any("rotation" in s for s in video.get("side_data_list", [])):
-        bad.append("turned or squeezed")
-    if (video["codec_name"], video["pix_fmt"], video.get("field_order", "progressive")) != ("h264", "yuv420p", "progressive"):
-        bad.append(f"{video['codec_name']} {video['pix_fmt']} {video.get('field_order')}")
-    if not 15 <= Fraction(video["avg_frame_rate"]) <= 60:
-        bad.append(f"{video['avg_frame_rate']} fps")
-    color = [video.get(key, "unknown") for key in ("color_primaries", "color_transfer", "color_space")]
-    if any(c not in ("bt709", "unknown") for c in color) or video.get("color_range", "tv") != "tv":
-        bad.append(f"color {color}")
-    if len(document["streams"]) > 2 or any(s["codec_name"] != "aac" for s in document["streams"] if s["codec_type"] == "audio"):
-        bad.append("other streams")
-    return bad
-
-
 def read_back(path):
     """The numbers of all pictures, and the instant of the sound that is heard with the first."""
     done = subprocess.run([CLIP_READER, str(path)], capture_output=True, text=True, check=True)
@@ -191,7 +152,7 @@ class Generated(Case):
                 path.unlink()
 
     def wrong_with(self, spec, source, out):
-        bad = complaints(out)
+        bad = clip_complaints(out)
         if bad:
             return "; ".join(bad)
         recipe = json.loads((self.dir / (out.name + ".recipe.json")).read_text())

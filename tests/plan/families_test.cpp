@@ -42,6 +42,17 @@ TEST(PlanColor, says_how_high_dynamic_range_was_mapped) {
   EXPECT_NE(step_of<ConvertColor>(*plan)->tone_map.find("mobius"), std::string::npos);
 }
 
+TEST(PlanColor, says_what_the_missing_tags_of_a_copy_are_taken_for) {
+  auto source = clip().sized(720, 576).frames(75);
+  source.facts().video->color = {};
+  source.facts().faststart = false;
+  const auto plan = planned(source.probe());
+  ASSERT_TRUE(plan);
+  ASSERT_EQ(plan->rung, Rung::remux);
+  ASSERT_FALSE(plan->notes.empty());
+  EXPECT_NE(plan->notes[0].find("matrix read as bt470bg"), std::string::npos) << plan->notes[0];
+}
+
 TEST(PlanDeinterlace, names_the_cadence_that_was_found) {
   auto source = clip().at({30000, 1001}).frames(90);
   source.facts().video->field_order = FieldOrder::tff;

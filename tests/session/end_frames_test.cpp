@@ -43,6 +43,10 @@ class FlatMedia final : public MediaTool {
   Result<std::vector<PacketDigest>> packets(const std::filesystem::path&, int, Context&) override {
     return none();
   }
+  Result<std::vector<PacketDigest>> packets_of(const CopyPictures&, Context&) override {
+    return none();
+  }
+  Result<Probe> look_deep(const std::filesystem::path&, Probe, Context&) override { return none(); }
   Result<std::string> thumbnail(const std::filesystem::path&, const Probe&, std::int64_t, int,
                                 Context&) override {
     return none();

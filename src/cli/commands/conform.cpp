@@ -43,6 +43,7 @@ class Conform final : public Command {
     if (out_ && files_.size() != 1)
       return fail(Code::usage, fmt::format("-o takes one FILE, {} were given", files_.size()),
                   "use --out-dir");
+    if (out_dir_) WANPREP_CHECK(check_own_names(files_, *out_dir_));
     WANPREP_TRY(profile, shell.profile());
     wishes_.ignored = shell.common().ignored;
     nlohmann::ordered_json document{{"schema", "wanprep.conform/1"},

@@ -170,8 +170,8 @@ void fields(Like<Made> auto& value, auto&& use) {
   use(a, b, c, d);
 }
 void fields(Like<StillImage> auto& value, auto&& use) {
-  auto& [a, b, c, d, e] = value;
-  use(a, b, c, d, e);
+  auto& [a, b, c, d] = value;
+  use(a, b, c, d);
 }
 void fields(Like<DecodeReport> auto& value, auto&& use) {
   auto& [a, b, c] = value;

@@ -1,4 +1,4 @@
-#include "image/color_profile.hpp"
+#include "media/stills/color_profile.hpp"
 
 #include <lcms2.h>
 
@@ -81,10 +81,9 @@ void multiply(std::span<const std::uint8_t> inks, bool inverted, std::vector<std
 
 }  // namespace
 
-StillImage in_srgb(StillImage image) {
+StillImage converted_to_srgb(StillImage image, std::span<const std::uint8_t> icc) {
   const auto context = new_context();
-  const auto from = opened(context, image.icc);
-  image.icc.clear();
+  const auto from = opened(context, icc);
   const bool gray = image.channels < 3;
   if (!from || cmsGetColorSpace(from.get()) != (gray ? cmsSigGrayData : cmsSigRgbData))
     return image;

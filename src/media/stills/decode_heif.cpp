@@ -7,7 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "image/decoders.hpp"
+#include "media/stills/color_profile.hpp"
+#include "media/stills/decoders.hpp"
 
 namespace wanprep {
 namespace {
@@ -95,8 +96,7 @@ Result<StillImage> read_heif(std::span<const std::uint8_t> bytes, std::int64_t m
   const Image image(decoded);
   if (error.code != heif_error_Ok) return refused(error);
   WANPREP_TRY(still, pixels_of(image.get(), alpha ? 4 : 3, bits));
-  still.icc = profile_of(handle.get());
-  return still;
+  return converted_to_srgb(std::move(still), profile_of(handle.get()));
 }
 
 }  // namespace wanprep

@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "image/color_profile.hpp"
-#include "image/decoders.hpp"
+#include "media/stills/color_profile.hpp"
+#include "media/stills/decoders.hpp"
 
 namespace wanprep {
 namespace {

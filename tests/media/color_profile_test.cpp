@@ -1,4 +1,4 @@
-#include "image/color_profile.hpp"
+#include "media/stills/color_profile.hpp"
 
 #include <lcms2.h>
 
@@ -28,18 +28,16 @@ std::vector<std::uint8_t> wide_profile() {
   return icc;
 }
 
-StillImage one_pixel(std::vector<std::uint8_t> pixels, std::vector<std::uint8_t> icc) {
+StillImage one_pixel(std::vector<std::uint8_t> pixels) {
   StillImage image;
   image.size = {1, 1};
   image.channels = static_cast<int>(pixels.size());
   image.pixels = std::move(pixels);
-  image.icc = std::move(icc);
   return image;
 }
 
-TEST(ColorProfile, makes_wide_colors_srgb_and_forgets_the_profile) {
-  const auto image = in_srgb(one_pixel({200, 100, 50}, wide_profile()));
-  EXPECT_TRUE(image.icc.empty());
+TEST(ColorProfile, makes_wide_colors_srgb) {
+  const auto image = converted_to_srgb(one_pixel({200, 100, 50}), wide_profile());
   // Display P3 (200, 100, 50) is sRGB (215, 93, 31), by the matrices of CSS Color 4.
   EXPECT_NEAR(image.pixels[0], 215, 2);
   EXPECT_NEAR(image.pixels[1], 93, 2);
@@ -47,18 +45,19 @@ TEST(ColorProfile, makes_wide_colors_srgb_and_forgets_the_profile) {
 }
 
 TEST(ColorProfile, leaves_gray_tones_and_alpha_alone) {
-  const auto image = in_srgb(one_pixel({120, 120, 120, 77}, wide_profile()));
+  const auto image = converted_to_srgb(one_pixel({120, 120, 120, 77}), wide_profile());
   for (int c = 0; c < 3; ++c) EXPECT_NEAR(image.pixels[static_cast<std::size_t>(c)], 120, 1);
   EXPECT_EQ(image.pixels[3], 77);
 }
 
 TEST(ColorProfile, takes_no_harm_from_a_broken_profile) {
-  const auto image = in_srgb(one_pixel({1, 2, 3}, {1, 2, 3, 4}));
+  const std::uint8_t broken[] = {1, 2, 3, 4};
+  const auto image = converted_to_srgb(one_pixel({1, 2, 3}), broken);
   EXPECT_EQ(image.pixels, (std::vector<std::uint8_t>{1, 2, 3}));
 }
 
 TEST(ColorProfile, takes_no_profile_of_other_channels) {
-  const auto image = in_srgb(one_pixel({99}, wide_profile()));
+  const auto image = converted_to_srgb(one_pixel({99}), wide_profile());
   EXPECT_EQ(image.pixels, (std::vector<std::uint8_t>{99}));
 }
 

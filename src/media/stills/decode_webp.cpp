@@ -4,7 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "image/decoders.hpp"
+#include "media/stills/color_profile.hpp"
+#include "media/stills/decoders.hpp"
 
 namespace wanprep {
 namespace {
@@ -56,8 +57,7 @@ Result<StillImage> read_webp_animation(std::span<const std::uint8_t> bytes,
   const auto count =
       static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height) * 4;
   image.pixels.assign(canvas, canvas + count);
-  image.icc = profile_of(decoder);
-  return image;
+  return converted_to_srgb(std::move(image), profile_of(decoder));
 }
 
 }  // namespace wanprep

@@ -1,4 +1,4 @@
-/// Color by ICC profiles (lcms2), inside the image module alone.
+/// Color by ICC profiles (lcms2), inside the module of stills alone.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +9,9 @@
 namespace wanprep {
 
 /// The picture in sRGB (gray stays gray, in sRGB's curve), alpha untouched, depth kept; relative
-/// colorimetric with black point compensation. A picture without a profile, and one whose profile
-/// is broken or made for other channels, comes back as it is, without the profile.
-StillImage in_srgb(StillImage image);
+/// colorimetric with black point compensation. Where the profile is empty, broken or made for other
+/// channels the picture comes back as it is.
+StillImage converted_to_srgb(StillImage image, std::span<const std::uint8_t> icc);
 
 /// Four bytes a pixel, inks as JPEG stores them (`inverted`: 255 is no ink, as Adobe writes it), to
 /// RGB. Without a usable profile each color is its ink times black, as decoders do.

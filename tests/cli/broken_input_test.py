@@ -1,0 +1,119 @@
+"""Recordings that are damaged, or contradict themselves midway: facts, refusals with frame numbers, nothing lost unseen."""
+import json
+
+from harness import Case, main
+
+SILENT = ("--audio", "none", "--mux", "")
+
+
+class BrokenInput(Case):
+    def damaged(self, name="c.mp4"):
+        """Every picture stands alone, so that lost bytes spoil their own pictures and no others."""
+        clip = self.clip(name, *SILENT, "--gop", "1", "--bframes", "0")
+        data = bytearray(clip.read_bytes())
+        middle = len(data) // 2
+        data[middle:middle + 9000] = bytes(9000)
+        clip.write_bytes(data)
+        return clip
+
+    def joined(self, name, *parts):
+        whole = self.dir / name
+        whole.write_bytes(b"".join(part.read_bytes() for part in parts))
+        for part in parts:
+            part.unlink()
+        return whole
+
+    def transport(self, name, *options):
+        return self.clip(name, *SILENT, "--container", "mpegts", *options)
+
+    def test_damage_is_a_violation_with_its_frames_once_everything_was_decoded(self):
+        clip = self.damaged()
+        self.assertEqual(self.wanprep("probe", clip).status, 0)
+        answer = self.wanprep("probe", "--deep", "--json", clip)
+        self.assertEqual(answer.status, 1, answer.err)
+        file = answer.document["files"][0]
+        bad = file["facts"]["damaged_frames"]
+        self.assertTrue(bad)
+        self.assertEqual(file["facts"]["deep"]["damaged"][0]["first"], bad[0])
+        self.assertIn("damaged", [finding["rule"] for finding in file["findings"]])
+
+    def test_damage_in_the_range_is_refused_with_all_its_frames(self):
+        clip = self.damaged()
+        bad = self.wanprep("probe", "--deep", "--json", clip).document["files"][0]["facts"]["damaged_frames"]
+        answer = self.wanprep("conform", clip, "-o", "out.mp4", "--max-side", "400")
+        self.fails(answer, 3, str(bad[0]), str(bad[-1]), "--damaged hold")
+        self.assertEqual(self.names(), ["c.mp4"])
+
+    def test_damage_is_held_when_asked_and_recorded(self):
+        clip = self.damaged()
+        bad = self.wanprep("probe", "--deep", "--json", clip).document["files"][0]["facts"]["damaged_frames"]
+        answer = self.wanprep("conform", clip, "-o", "out.mp4", "--max-side", "400", "--damaged", "hold")
+        self.assertEqual(answer.status, 0, answer.err)
+        recipe = json.loads((self.dir / "out.mp4.recipe.json").read_text())
+        self.assertEqual(recipe["source"]["facts"]["damaged_frames"], bad)
+
+    def test_a_range_beside_the_damage_is_no_matter(self):
+        answer = self.wanprep("conform", self.damaged(), "-o", "out.mp4", "--end", "20f")
+        self.assertEqual(answer.status, 0, answer.err)
+
+    def test_times_that_go_backwards_are_refused_before_frames_are_lost(self):
+        clip = self.joined("c.ts", self.transport("a.ts"), self.transport("b.ts", "--first", "100"))
+        answer = self.wanprep("probe", "--json", clip)
+        self.assertEqual(answer.status, 1, answer.err)
+        self.assertEqual(answer.document["files"][0]["verdict"], "unfixable")
+        self.fails(self.wanprep("conform", clip, "-o", "out.mp4"), 3, "backwards", "picture 72")
+        self.assertEqual(self.names(), ["c.ts"])
+
+    def test_another_size_midway_is_refused_with_its_frame(self):
+        clip = self.joined("c.ts", self.transport("a.ts"), self.transport("b.ts", "--size", "640x360", "--start", "3"))
+        self.fails(self.wanprep("conform", clip, "-o", "out.mp4"), 3, "frame 72", "480x360", "640x360")
+        self.assertEqual(self.names(), ["c.ts"])
+        answer = self.wanprep("conform", clip, "-o", "out.mp4", "--end", "72f")
+        self.assertEqual(answer.status, 0, answer.err)
+
+    def test_another_rate_midway_becomes_one_constant_rate(self):
+        clip = self.joined("c.ts", self.transport("a.ts"), self.transport("b.ts", "--rate", "48", "--start", "3"))
+        answer = self.wanprep("conform", clip, "-o", "out.mp4")
+        self.assertEqual(answer.status, 0, answer.err)
+        video = self.wanprep("probe", "--json", "out.mp4").document["files"][0]["facts"]["video"]
+        self.assertFalse(video["variable_frame_rate"])
+        self.assertAlmostEqual(video["duration_s"], 4.5, delta=0.1)
+
+    def test_missing_times_are_found_by_decoding(self):
+        clip = self.transport("c.ts", "--bframes", "2")
+        data = bytearray(clip.read_bytes())
+        marks, at = 0, data.find(b"\0\0\1\xe0")
+        while at >= 0:
+            marks += 1
+            if marks % 4:
+                data[at + 7] &= 0x3F  # no presentation and no decode time in this packet's header
+            at = data.find(b"\0\0\1\xe0", at + 4)
+        clip.write_bytes(data)
+        answer = self.wanprep("conform", clip, "-o", "out.mp4")
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertEqual(self.wanprep("probe", "--json", "out.mp4").document["files"][0]["facts"]["video"]["frames"], 72)
+
+    def test_a_picture_that_nothing_decodes_is_refused_by_name(self):
+        clip = self.clip("c.mkv", *SILENT, "--codec", "ffv1", "--container", "matroska")
+        data = clip.read_bytes()
+        self.assertIn(b"V_FFV1", data)
+        clip.write_bytes(data.replace(b"V_FFV1", b"V_XYZ9"))
+        for words in (["probe", clip], ["conform", clip, "-o", "out.mp4"]):
+            self.fails(self.wanprep(*words, "-q"), 3, "no decoder here")
+        self.assertEqual(self.names(), ["c.mkv"])
+
+    def test_a_source_that_changes_while_it_is_read_is_refused(self):
+        clip = self.clip("c.mp4", "--rotate", "90", "--frames", "230", "--size", "1280x720")
+        running = self.start("conform", clip, "-o", "out.mp4", "--progress", "json")
+        while '"stage":"conform"' not in running.stderr.readline():
+            self.assertIsNone(running.poll())
+        with open(clip, "ab") as file:
+            file.write(b"more")
+        err = running.communicate(timeout=120)[1]
+        self.assertEqual(running.returncode, 3, err)
+        self.assertIn("changed while it was read", err)
+        self.assertEqual(self.names(), ["c.mp4"])
+
+
+if __name__ == "__main__":
+    main()
