@@ -38,8 +38,8 @@ TEST(CheckImage, can_convert_the_formats_that_it_decodes) {
   for (const auto& [format, verdict] :
        std::vector<std::pair<std::string, Verdict>>{{"gif", Verdict::fixable},
                                                     {"tiff", Verdict::fixable},
-                                                    {"heif", Verdict::unfixable},
-                                                    {"avif", Verdict::unfixable},
+                                                    {"heif", Verdict::fixable},
+                                                    {"avif", Verdict::fixable},
                                                     {"jxl", Verdict::unfixable}}) {
     auto facts = fitting_image();
     facts.format = format;

@@ -141,6 +141,11 @@ class GrowingSource final : public MediaTool {
                                 std::int64_t frame, int most_side, Context& context) override {
     return libav_tool().thumbnail(path, probe, frame, most_side, context);
   }
+  Result<GrayFrames> gray_range(const std::filesystem::path& path, int stream,
+                                const FrameIndex& index, std::int64_t first, std::int64_t count,
+                                Size size, const std::string& filter, Context& context) override {
+    return libav_tool().gray_range(path, stream, index, first, count, size, filter, context);
+  }
   Result<StillImage> decode_image(const std::filesystem::path& path, std::int64_t most_pixels,
                                   Context& context) override {
     return libav_tool().decode_image(path, most_pixels, context);
