@@ -235,6 +235,7 @@ Result<FrameIndex> decoded_index(const std::filesystem::path& path, int stream, 
   const auto packet = new_packet();
   const auto frame = new_frame();
   std::int64_t timeless = 0;
+  std::int64_t lost = 0;
   for (bool more = true; more;) {
     auto read = input.read(*packet);
     if (!read && read.error().code == Code::interrupted) return tl::make_unexpected(read.error());
@@ -243,6 +244,7 @@ Result<FrameIndex> decoded_index(const std::filesystem::path& path, int stream, 
     avcodec_send_packet(decoder.get(), more ? packet.get() : nullptr);
     while (avcodec_receive_frame(decoder.get(), frame.get()) == 0) {
       const bool timed = frame->best_effort_timestamp != AV_NOPTS_VALUE;
+      lost += timed ? timeless : 0;
       timeless = timed ? 0 : timeless + 1;
       if (timed)
         index.frames.push_back(
@@ -251,6 +253,14 @@ Result<FrameIndex> decoded_index(const std::filesystem::path& path, int stream, 
   }
   if (index.frames.empty())
     return fail(Code::damaged, "no picture of stream " + std::to_string(stream) + " has a time");
+  // Their places are guesses, and frames that have none would go unseen.
+  if (lost > 0)
+    return fail(
+        Code::input,
+        std::to_string(lost) + " of " +
+            std::to_string(lost + timeless + static_cast<std::int64_t>(index.frames.size())) +
+            " pictures have no time, so they cannot be put in order",
+        "write the file anew with the program that made it");
   finish(index.frames);
   // AVI knows no presentation times: behind B pictures the last one comes out without any.
   for (; timeless > 0; --timeless) {

@@ -67,21 +67,28 @@ tl::unexpected<Error> another(const End& end, const std::string& how) {
                                         end.name, end.in_source, how));
 }
 
-// A picture that was made to fit into few bytes may be far from its source, and show what the one
-// before did.
-bool squeezed(const ClipToVerify& job) {
+// With less than a tenth of a bit for a pixel a picture may be far from its source, and show what
+// the one before did.
+bool squeezed(const ClipToVerify& job, const Probe& clip) {
   const auto* made = std::get_if<EncodePictures>(&job.work.picture);
-  const auto* planned =
-      job.plan.work ? std::get_if<EncodePictures>(&job.plan.work->picture) : nullptr;
-  return made && planned && made->encoder.max_bit_rate != planned->encoder.max_bit_rate;
+  if (!made || made->encoder.max_bit_rate == 0) return false;
+  const auto& video = *clip.facts.video;
+  const Rational pixels = Rational{video.stored.width} * Rational{video.stored.height};
+  return Rational{made->encoder.max_bit_rate} * Rational{10} < pixels * video.frame_rate;
 }
 
 Result<std::int64_t> compare(const Origin& source, const End& end, const Gray& shown, bool strict,
                              MediaTool& media, Context& context) {
-  const auto from = std::max<std::int64_t>(0, end.in_source - 1);
+  const auto pictures = [&](std::int64_t first, std::int64_t count) {
+    return media.gray_range(source.path, source.stream, *source.index, first, count, kSmall,
+                            source.filter, context);
+  };
+  auto from = std::max<std::int64_t>(0, end.in_source - 1);
   const auto count = std::min<std::int64_t>(source.index->size() - from, end.in_source - from + 2);
-  WANPREP_TRY(around, media.gray_range(source.path, source.stream, *source.index, from, count,
-                                       kSmall, source.filter, context));
+  auto seen = pictures(from, count);
+  // A neighbor outside the range may be damaged, or of another size.
+  if (!seen && seen.error().code == Code::damaged) seen = pictures(from = end.in_source, 1);
+  WANPREP_TRY(around, std::move(seen));
   const auto own = static_cast<std::size_t>(end.in_source - from);
   if (around.pictures.size() <= own) return std::int64_t{0};
   const auto found = distance(shown, around.pictures[own]);
@@ -102,7 +109,7 @@ Result<std::int64_t> compare_end(const ClipToVerify& job, const Probe& clip, con
   if (shown.pictures.empty())
     return fail(Code::output,
                 fmt::format("verification failed: the clip's {} frame does not decode", end.name));
-  return compare(source, end, shown.pictures.front(), !squeezed(job), media, context);
+  return compare(source, end, shown.pictures.front(), !squeezed(job, clip), media, context);
 }
 
 }  // namespace

@@ -169,7 +169,7 @@ class Generated(Case):
         wrong = [(k, number, frame) for k, (number, frame) in enumerate(zip(numbers, frames)) if number is not None and number != frame]
         if wrong:
             return f"{len(wrong)} wrong pictures, the first at {wrong[0][0]}: shows {wrong[0][1]}, frame {wrong[0][2]} was asked for"
-        there = read_back(source)[1]
+        there = self.sound_of(source)
         if sound is None or there is None:
             return None
         # As containers tell it: some of them cannot say how their muxer delayed the sound.
@@ -178,8 +178,15 @@ class Generated(Case):
             return f"sound of {float(sound)} s at the first picture, in the source that of {float(expected_sound)} s"
         return None
 
+    @staticmethod
+    def sound_of(source):
+        """None where the reader cannot tell: it follows presentation times, which AVI has none of."""
+        if source.suffix == ".avi":
+            return None
+        return read_back(source)[1]
+
     def test_what_is_written_fits_and_shows_the_frames_asked_for(self):
-        count, seed = int(os.environ.get("GENERATED_CLIPS", "10")), int(os.environ.get("GENERATED_SEED", "1"))
+        count, seed = int(os.environ.get("GENERATED_CLIPS", "6")), int(os.environ.get("GENERATED_SEED", "1"))
         self.read = self.pictures = 0
         outcomes, wrong = Counter(), []
         for number in range(seed * 100_000, seed * 100_000 + count):
