@@ -72,6 +72,10 @@ void check_pixels(Collector& out, const ImageFacts& facts) {
     out.add({"bit_depth", Severity::hazard, fmt::format("{} bit", facts.bit_depth), "8 bit",
              fmt::format("components of {} bits break decoders that expect 8", facts.bit_depth),
              "conform reduces it to 8 bit"});
+  if (facts.icc_profile)
+    out.add({"icc_profile", Severity::note, "a color profile of its own", "sRGB, without a profile",
+             "the picture brings a color profile, which services leave aside",
+             "export it as sRGB where its colors matter"});
   if (facts.color_model == "cmyk")
     out.add({"cmyk", Severity::hazard, "CMYK", "RGB or gray",
              "the picture is in printing colors, which decoders show inverted or not at all",

@@ -90,8 +90,27 @@ bool is_420(const std::string& format) {
                      [&](const std::string& stem) { return format.rfind(stem, 0) == 0; });
 }
 
+// Nothing can be cured then, and nothing proven.
+void check_decoder(Collector& out, const VideoFacts& video) {
+  if (video.decodable) return;
+  out.add({"codec", Severity::violation, video.codec, "a codec that is decoded here",
+           fmt::format("the picture is {}, for which there is no decoder here", video.codec),
+           "export it as ProRes, H.264 or HEVC with the program that made it", false});
+}
+
+// Readers disagree whether the margin is shown at all.
+void check_aperture(Collector& out, const VideoFacts& video) {
+  if (!video.clean_aperture) return;
+  const auto& [x, y, size] = *video.clean_aperture;
+  out.add({"clean_aperture", Severity::note,
+           fmt::format("{}x{} at {},{}", size.width, size.height, x, y),
+           fmt::format("{}x{}, all of it", video.stored.width, video.stored.height),
+           "a clean aperture asks players to hide the margin; some do, services do not",
+           "every pixel is sent; where the margin must not be seen, crop it first"});
+}
+
 void check_pixels(const Hazards& hazards, const VideoFacts& video) {
-  if (video.codec != "h264")
+  if (video.decodable && video.codec != "h264")
     hazards.add(
         "codec", video.codec, "h264",
         fmt::format("the picture is {}, the one codec that all services read is h264", video.codec),
@@ -123,6 +142,18 @@ void check_color(Collector& out, const Hazards& hazards, const VideoFacts& video
   if (video.color.range == "pc")
     hazards.add("color_range", "full", "limited", "full range is shown too dark or too bright",
                 "conform maps it to limited range");
+  if (video.dolby_vision && video.dolby_vision->has_no_base_layer()) {
+    out.add(
+        {"hdr", Severity::hazard,
+         fmt::format("Dolby Vision profile {} without a base layer", video.dolby_vision->profile),
+         "SDR",
+         "the picture is Dolby Vision in colors of its own (IPT-PQ-c2): read as anything else it "
+         "comes out green and violet",
+         "export it as SDR, HDR10, or Dolby Vision profile 8 from the grading program; it cannot "
+         "be turned into BT.709 here",
+         false});
+    return;
+  }
   if (video.hdr != Hdr::none) {
     hazards.add("hdr", hdr_text(video.hdr), "SDR",
                 fmt::format("the picture is {}, which comes back washed out", hdr_text(video.hdr)),
@@ -214,6 +245,8 @@ void check_video_hazards(Collector& out, const MediaFacts& facts, const HazardBo
   if (facts.video) {
     check_timing(hazards, *facts.video, rates == known.end() ? nullptr : &rates->second);
     check_shape(hazards, *facts.video);
+    check_aperture(out, *facts.video);
+    check_decoder(out, *facts.video);
     check_pixels(hazards, *facts.video);
     check_log(hazards, *facts.video);
     check_color(out, hazards, *facts.video);

@@ -123,6 +123,9 @@ Json to_json(const RandomAccessFacts& access) {
   for (const auto& [name, count] : access.kinds) kinds[name] = count;
   return {{"kinds", std::move(kinds)},
           {"with_leading", access.with_leading},
+          {"leading", access.leading},
+          {"radl", access.radl},
+          {"rasl", access.rasl},
           {"longest_frames", access.longest_frames},
           {"longest_s", access.longest.approx()},
           {"longest", access.longest.str()}};
@@ -135,6 +138,10 @@ RandomAccessFacts random_access_from(const JsonObject& from) {
   out.with_leading = from.integer("with_leading", 0, kMost);
   out.longest_frames = from.integer("longest_frames", 0, kMost);
   out.longest = from.rational("longest");
+  const auto later = [&](const char* key) { return from.maybe_integer(key, 0, kMost).value_or(0); };
+  out.leading = later("leading");
+  out.radl = later("radl");
+  out.rasl = later("rasl");
   return out;
 }
 

@@ -109,7 +109,8 @@ Json video_json(const VideoFacts& video) {
           {"clean_aperture", rect_json(video.clean_aperture)},
           {"bit_rate", maybe(video.bit_rate)},
           {"random_access", video.random_access ? to_json(*video.random_access) : Json(nullptr)},
-          {"formats", video.formats}};
+          {"formats", video.formats},
+          {"decodable", video.decodable}};
 }
 
 Json audio_json(const AudioFacts& audio) {

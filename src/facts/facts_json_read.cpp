@@ -96,6 +96,7 @@ VideoFacts video_from(const JsonObject& from) {
   if (from.has("random_access"))
     out.random_access = random_access_from(from.object("random_access"));
   out.formats = static_cast<int>(from.maybe_integer("formats", 1, INT32_MAX).value_or(1));
+  out.decodable = from.maybe_boolean("decodable").value_or(true);
   return out;
 }
 

@@ -20,6 +20,7 @@ struct IndexedFrame {
   bool key = false;           ///< a random access point by the index
   RandomAccess access = RandomAccess::none;  ///< of what kind, as far as it was looked into
   std::int32_t stored = -1;  ///< place among all stored pictures in decode order; -1: not known
+  Leading leading = Leading::none;
   bool operator==(const IndexedFrame&) const = default;
 };
 
@@ -55,6 +56,14 @@ std::optional<RandomAccessFacts> random_access_facts(const FrameIndex& index);
 /// The first shown picture that is stored after picture `i` but shown before it (a leading one);
 /// nothing when there is none or the order is not known.
 std::optional<std::int64_t> first_leading(const FrameIndex& index, std::int64_t i);
+
+/// Takes out the pictures that no decoder gives, reading from the start: RASL pictures of a BLA or
+/// of the first stored picture. Returns how many.
+std::int64_t drop_lost_leading(FrameIndex& index);
+
+/// Takes back Leading where no random access point is stored before the picture and shown after it,
+/// which such a picture must have by definition. Returns of how many.
+std::int64_t settle_leading(FrameIndex& index);
 
 /// The nominal rate of a constant index: the standard rate that explains every step to within the
 /// time base's rounding (20 and 21 ticks of 1/600 are 30000/1001), else frames over duration,

@@ -50,6 +50,11 @@ struct DolbyVision {
   int level = 0;
   int compatibility = 0;  ///< what a player without Dolby Vision sees: 0 nothing, 1 HDR10, 2 SDR,
                           ///< 4 HLG
+  /// The pictures are in IPT-PQ-c2, which only Dolby's own decoders turn into color (profile 5, and
+  /// what took its place in AV1 and MV-HEVC).
+  bool has_no_base_layer() const {
+    return compatibility == 0 && (profile == 5 || profile == 10 || profile == 20);
+  }
   bool operator==(const DolbyVision&) const = default;
 };
 
@@ -87,6 +92,7 @@ struct VideoFacts {
   std::optional<std::int64_t> bit_rate;            ///< bits a second, from sample sizes
   std::optional<RandomAccessFacts> random_access;  ///< nothing: no picture was indexed
   int formats = 1;  ///< sample descriptions that the stored pictures use (size, parameter sets)
+  bool decodable = true;  ///< false: named, but no decoder is here
 
   Size display() const { return displayed(stored, sample_aspect, orientation); }
   bool operator==(const VideoFacts&) const = default;

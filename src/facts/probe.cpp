@@ -3,16 +3,9 @@
 #include <algorithm>
 
 namespace wanprep {
-namespace {
 
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
+bool Capabilities::has_encoder(const std::string& name) const {
+  return std::find(encoders.begin(), encoders.end(), name) != encoders.end();
 }
-
-}  // namespace
-
-bool Capabilities::has_encoder(const std::string& name) const { return contains(encoders, name); }
-
-bool Capabilities::has_filter(const std::string& name) const { return contains(filters, name); }
 
 }  // namespace wanprep

@@ -22,9 +22,7 @@ struct Probe {
 struct Capabilities {
   std::string libav;                  ///< "5.1.9"
   std::vector<std::string> encoders;  ///< libav's names that exist here: "libx264", "prores_ks" …
-  std::vector<std::string> filters;
   bool has_encoder(const std::string& name) const;
-  bool has_filter(const std::string& name) const;
   int cores = 1;
 };
 

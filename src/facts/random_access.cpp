@@ -8,9 +8,9 @@
 namespace wanprep {
 namespace {
 
-constexpr std::array kKinds{RandomAccess::intra, RandomAccess::idr,      RandomAccess::cra,
-                            RandomAccess::bla,   RandomAccess::recovery, RandomAccess::open,
-                            RandomAccess::sync};
+constexpr std::array kKinds{RandomAccess::intra,   RandomAccess::idr,      RandomAccess::cra,
+                            RandomAccess::bla,     RandomAccess::recovery, RandomAccess::open,
+                            RandomAccess::gradual, RandomAccess::sync};
 
 // Reordering reaches back over a few pictures; the standards allow 16.
 constexpr std::int64_t kMostReordered = 32;
@@ -41,6 +41,8 @@ const char* name_of(RandomAccess kind) {
       return "recovery_point";
     case RandomAccess::open:
       return "open_gop";
+    case RandomAccess::gradual:
+      return "gradual";
     case RandomAccess::none:
       break;
   }
@@ -54,6 +56,78 @@ std::optional<std::int64_t> first_leading(const FrameIndex& index, std::int64_t 
   for (auto before = i - 1; before >= std::max<std::int64_t>(0, i - kMostReordered); --before)
     if (index.frames[static_cast<std::size_t>(before)].stored > place) first = before;
   return first;
+}
+
+namespace {
+
+// The random access point that picture `i` leads: stored before it, shown after it; the one that is
+// stored last.
+const IndexedFrame* led_by(const FrameIndex& index, std::size_t i) {
+  const auto& frame = index.frames[i];
+  const IndexedFrame* found = nullptr;
+  const auto end = std::min(index.frames.size(), i + 1 + kMostReordered);
+  for (auto at = i + 1; at < end; ++at) {
+    const auto& other = index.frames[at];
+    const bool before = is_start(other) && other.stored >= 0 && other.stored < frame.stored;
+    if (before && (found == nullptr || other.stored > found->stored)) found = &other;
+  }
+  return found;
+}
+
+bool is_lost(const FrameIndex& index, std::size_t i) {
+  if (index.frames[i].leading != Leading::rasl) return false;
+  const auto* point = led_by(index, i);
+  return point != nullptr && (point->access == RandomAccess::bla || point->stored == 0);
+}
+
+void count_leading(const FrameIndex& index, RandomAccessFacts& facts) {
+  // Leading pictures stand out of order, and only few do.
+  std::int32_t stored = -1;
+  for (std::size_t i = index.frames.size(); i-- > 0;) {
+    const auto& frame = index.frames[i];
+    const bool behind = stored >= 0 && frame.stored > stored;
+    if (is_start(frame) && frame.access != RandomAccess::intra && frame.stored >= 0)
+      stored = stored < 0 ? frame.stored : std::min(stored, frame.stored);
+    if (!behind || led_by(index, i) == nullptr) continue;
+    ++facts.leading;
+    facts.radl += frame.leading == Leading::radl ? 1 : 0;
+    facts.rasl += frame.leading == Leading::rasl ? 1 : 0;
+  }
+}
+
+}  // namespace
+
+std::int64_t drop_lost_leading(FrameIndex& index) {
+  std::vector<std::size_t> lost;
+  for (std::size_t i = 0; i < index.frames.size(); ++i)
+    if (is_lost(index, i)) lost.push_back(i);
+  if (lost.empty() || lost.size() == index.frames.size()) return 0;
+  const auto end = index.frames.back();
+  std::vector<IndexedFrame> kept;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < index.frames.size(); ++i) {
+    const bool gone = next < lost.size() && lost[next] == i;
+    if (gone)
+      ++next;
+    else
+      kept.push_back(index.frames[i]);
+  }
+  for (std::size_t i = 1; i < kept.size(); ++i)
+    kept[i - 1].duration = kept[i].pts - kept[i - 1].pts;
+  if (kept.back().pts != end.pts) kept.back().duration = end.pts + end.duration - kept.back().pts;
+  index.frames = std::move(kept);
+  return static_cast<std::int64_t>(lost.size());
+}
+
+std::int64_t settle_leading(FrameIndex& index) {
+  std::int64_t wrong = 0;
+  for (std::size_t i = 0; i < index.frames.size(); ++i) {
+    auto& frame = index.frames[i];
+    if (frame.leading == Leading::none || led_by(index, i) != nullptr) continue;
+    frame.leading = Leading::none;
+    ++wrong;
+  }
+  return wrong;
 }
 
 std::optional<RandomAccessFacts> random_access_facts(const FrameIndex& index) {
@@ -83,6 +157,7 @@ std::optional<RandomAccessFacts> random_access_facts(const FrameIndex& index) {
   reach(index.size());
   facts.longest =
       Rational{static_cast<std::int64_t>(std::min<Wide>(longest, INT64_MAX))} * index.time_base;
+  count_leading(index, facts);
   for (std::size_t i = 0; i < kKinds.size(); ++i)
     if (counts[i] > 0) facts.kinds.emplace_back(name_of(kKinds[i]), counts[i]);
   return facts;

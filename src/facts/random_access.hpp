@@ -21,7 +21,17 @@ enum class RandomAccess : std::uint8_t {
   cra,       ///< HEVC 21: pictures shown before it (RASL) may need earlier ones
   bla,       ///< HEVC 16 to 18: as CRA, its RASL pictures are lost for good
   recovery,  ///< H.264: recovery point SEI with no frames to recover, but no IDR
-  open       ///< H.264: intra picture without either, or a partial sync sample
+  open,      ///< H.264: intra picture without either, or a partial sync sample
+  gradual    ///< pictures are whole only some frames later: recovery point SEI with frames to
+             ///< recover, or the sample group "roll" (intra refresh)
+};
+
+/// A picture that is stored behind a random access point and shown before it: what becomes of it
+/// where decoding begins at that point.
+enum class Leading : std::uint8_t {
+  none,  ///< it is no leading picture, or nothing tells its kind
+  radl,  ///< decodable (HEVC nal_unit_type 6 and 7; is_leading 3 of ISO 14496-12)
+  rasl   ///< lost: it needs pictures before the point (HEVC 8 and 9; is_leading 1)
 };
 
 /// "idr", "recovery_point" … as documents spell it.
@@ -33,6 +43,9 @@ struct RandomAccessFacts {
   std::int64_t with_leading = 0;  ///< of them: pictures stored after are shown before (open group)
   std::int64_t longest_frames = 0;  ///< from one to the next or to the end, at most
   Rational longest{0};              ///< the same in seconds, at most
+  std::int64_t leading = 0;         ///< pictures stored behind one and shown before it
+  std::int64_t radl = 0;            ///< of them: known to be decodable from there
+  std::int64_t rasl = 0;            ///< of them: known to be lost there
   bool operator==(const RandomAccessFacts&) const = default;
 };
 

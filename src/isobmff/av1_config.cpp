@@ -7,16 +7,6 @@
 namespace wanprep::isobmff {
 namespace {
 
-std::uint64_t leb128(Cursor& cursor) {
-  std::uint64_t value = 0;
-  for (int i = 0; i < 8; ++i) {
-    const std::uint64_t byte = cursor.u8();
-    value |= (byte & 127) << (i * 7);
-    if (byte < 128) break;
-  }
-  return value;
-}
-
 void skip_timing(BitReader& bits, bool& decoder_model, int& delay_bits) {
   bits.skip(64);
   if (bits.flag()) bits.ue();
@@ -102,6 +92,19 @@ void read_sequence(Bytes payload, PictureFormat& format) {
   if (!bits.failed()) format = read;
 }
 
+// Open bitstream units: their type and payload.
+template <class Use>
+void for_each_unit(Bytes bytes, Use use) {
+  Cursor cursor(bytes);
+  while (cursor.left() > 0) {
+    const std::uint8_t header = cursor.u8();
+    if (header & 4) cursor.skip(1);
+    const std::uint64_t size = header & 2 ? leb128(cursor) : cursor.left();
+    use(header >> 3 & 15,
+        cursor.take(static_cast<std::size_t>(std::min<std::uint64_t>(size, cursor.left()))));
+  }
+}
+
 }  // namespace
 
 void read_av1c(Bytes body, PictureFormat& format) {
@@ -118,16 +121,16 @@ void read_av1c(Bytes body, PictureFormat& format) {
   format.field_order = FieldOrder::progressive;
   cursor.skip(1);
   bool has_sequence = false;
-  while (cursor.left() > 0) {
-    const std::uint8_t header = cursor.u8();
-    if (header & 4) cursor.skip(1);
-    const std::uint64_t size = header & 2 ? leb128(cursor) : cursor.left();
-    const Bytes payload =
-        cursor.take(static_cast<std::size_t>(std::min<std::uint64_t>(size, cursor.left())));
-    const int type = header >> 3 & 15;
+  for_each_unit(cursor.rest(), [&](int type, Bytes payload) {
     if (type == 1 && !std::exchange(has_sequence, true)) read_sequence(payload, format);
     if (type == 5) read_av1_metadata(payload, format);
-  }
+  });
+}
+
+void read_av1_grading(Bytes unit, PictureFormat& format) {
+  for_each_unit(unit, [&](int type, Bytes payload) {
+    if (type == 5) read_av1_metadata(payload, format);
+  });
 }
 
 }  // namespace wanprep::isobmff

@@ -32,6 +32,16 @@ std::uint64_t Cursor::number(std::size_t bytes) {
   return value;
 }
 
+std::uint64_t leb128(Cursor& cursor) {
+  std::uint64_t value = 0;
+  for (int i = 0; i < 8; ++i) {
+    const std::uint64_t byte = cursor.u8();
+    value |= (byte & 127) << (i * 7);
+    if (byte < 128) break;
+  }
+  return value;
+}
+
 std::optional<Box> next_box(Cursor& cursor) {
   if (cursor.left() < 8) return std::nullopt;
   std::uint64_t size = cursor.u32();

@@ -51,6 +51,9 @@ class Cursor {
   bool failed_ = false;
 };
 
+/// AV1's numbers: seven bits a byte, the lowest first, at most eight bytes.
+std::uint64_t leb128(Cursor& cursor);
+
 struct Box {
   std::uint32_t type = 0;
   Bytes body;

@@ -54,13 +54,62 @@ void add_aspect(const VideoFacts& video, const PictureFormat& format,
                  "players and libav go by the container"});
 }
 
-void add_frames(const VideoFacts& video, std::vector<Disagreement>& out) {
+void add_frames(const VideoFacts& video, std::int64_t lost, std::vector<Disagreement>& out) {
   if (video.frames == video.stored_frames) return;
+  const std::string why =
+      lost > 0 ? fmt::format("{} of the first pictures need ones before the file begins", lost)
+               : "the edit list decides which samples are shown";
   out.push_back(
       {"frames",
        {{"samples", std::to_string(video.stored_frames)}, {"shown", std::to_string(video.frames)}},
        "shown",
-       "the edit list decides which samples are shown"});
+       why});
+}
+
+struct Offsets {
+  std::int64_t least = 0, most = 0;
+  bool operator==(const Offsets&) const = default;
+  std::string text() const { return fmt::format("{} to {} ticks", least, most); }
+};
+
+// ISO 14496-12, 8.6.1.4: the shift that would make all offsets positive, then the least and the
+// greatest of them.
+void add_offsets(const Track& picture, const SampleList& list, std::vector<Disagreement>& out) {
+  Cursor cursor(picture.tables.cslg);
+  if (cursor.left() == 0 || list.in_tables == 0) return;
+  const bool wide = cursor.u8() == 1;
+  const auto number = [&] { return wide ? cursor.i64() : std::int64_t{cursor.i32()}; };
+  cursor.skip(3);
+  number();
+  Offsets stated, found{INT64_MAX, INT64_MIN};
+  stated.least = number();
+  stated.most = number();
+  if (cursor.failed()) return;
+  for (std::size_t i = 0; i < list.in_tables; ++i) {
+    found.least = std::min<std::int64_t>(found.least, list.samples[i].composition);
+    found.most = std::max<std::int64_t>(found.most, list.samples[i].composition);
+  }
+  if (stated == found) return;
+  out.push_back({"composition offsets",
+                 {{"their summary (cslg)", stated.text()}, {"samples (ctts)", found.text()}},
+                 "samples (ctts)",
+                 "each sample has its own; the summary is a claim about them"});
+}
+
+// A sample of gradual recovery is by definition no sync sample.
+void add_recovery(const SampleList& list, std::vector<Disagreement>& out) {
+  const auto both = [](const Sample& sample) {
+    return sample.key && sample.access == RandomAccess::gradual;
+  };
+  const auto count = std::count_if(list.samples.begin(), list.samples.end(), both);
+  if (count == 0) return;
+  const auto first = std::find_if(list.samples.begin(), list.samples.end(), both);
+  out.push_back({"random access",
+                 {{"sync samples", fmt::format("{} can be started at, the first is sample {}",
+                                               count, first - list.samples.begin() + 1)},
+                  {"sample group roll", "whole only some samples later"}},
+                 "sample group roll",
+                 "a start there shows pictures that are not whole yet"});
 }
 
 void add_size(const Track& picture, const PictureFormat& format, std::vector<Disagreement>& out) {
@@ -105,11 +154,26 @@ std::vector<Disagreement> entry_disagreements(const VideoFacts& video, const Tra
   return out;
 }
 
+std::vector<Disagreement> table_disagreements(const Track& picture, const SampleList& list) {
+  std::vector<Disagreement> out;
+  add_offsets(picture, list, out);
+  add_recovery(list, out);
+  return out;
+}
+
+Disagreement wrong_leading(std::int64_t count) {
+  return {"random access",
+          {{"sample dependencies", fmt::format("{} leading pictures", count)},
+           {"order of storing", "no random access point before and behind them"}},
+          "order of storing",
+          "a leading picture is stored behind a random access point and shown before it"};
+}
+
 std::vector<Disagreement> disagreements(const MediaFacts& facts, const Track& picture,
-                                        std::vector<Disagreement> of_entry) {
+                                        std::int64_t lost, std::vector<Disagreement> of_entry) {
   std::vector<Disagreement> out;
   add_duration(facts, picture, out);
-  add_frames(*facts.video, out);
+  add_frames(*facts.video, lost, out);
   out.insert(out.end(), of_entry.begin(), of_entry.end());
   if (facts.timecode && facts.timecode->contradiction)
     out.push_back({"timecode",

@@ -28,8 +28,13 @@ std::optional<TimecodeFacts> timecode_facts(const InputFile& file, const Movie& 
 /// Where the sample entry and the parameter set contradict each other: size, sample aspect, color.
 std::vector<Disagreement> entry_disagreements(const VideoFacts& video, const Track& picture,
                                               const PictureFormat& format);
+/// Where the sample tables contradict themselves: composition offsets, random access.
+std::vector<Disagreement> table_disagreements(const Track& picture, const SampleList& list);
+/// `count` pictures are marked as leading ones and cannot be.
+Disagreement wrong_leading(std::int64_t count);
 /// Claims that differ by more than 20 ms or contradict each other; those of the entry among them.
+/// `lost` of the first pictures cannot be decoded.
 std::vector<Disagreement> disagreements(const MediaFacts& facts, const Track& picture,
-                                        std::vector<Disagreement> of_entry);
+                                        std::int64_t lost, std::vector<Disagreement> of_entry);
 
 }  // namespace wanprep::isobmff

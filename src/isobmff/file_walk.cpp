@@ -111,6 +111,21 @@ Result<void> take_meta(const InputFile& file, const Header& header, FileIndex& i
   return {};
 }
 
+// XMP Specification, part 3: the one uuid box whose content has a public form.
+Result<void> take_xmp(const InputFile& file, Header header, FileIndex& index) {
+  constexpr std::array<std::uint8_t, 16> xmp{0xbe, 0x7a, 0xcf, 0xcb, 0x97, 0xa9, 0x42, 0xe8,
+                                             0x9c, 0x71, 0x99, 0x94, 0x91, 0xe3, 0xaf, 0xac};
+  std::array<std::uint8_t, 16> id{};
+  const bool fits = header.end <= file.bytes() && header.end - header.body <= kMostMetaBytes;
+  if (!fits || header.end - header.body < id.size() || !index.xmp.body.empty()) return {};
+  WANPREP_TRY(count, file.read_at(header.body, id));
+  if (count < id.size() || id != xmp) return {};
+  header.body += id.size();
+  WANPREP_TRY(box, read_box(file, header));
+  index.xmp = std::move(box);
+  return {};
+}
+
 Result<void> take_brand(const InputFile& file, const Header& header, FileIndex& index) {
   std::array<std::uint8_t, 4> raw{};
   WANPREP_TRY(count, file.read_at(header.body, raw));
@@ -138,6 +153,7 @@ Result<FileIndex> walk_file(const InputFile& file) {
     if (header->type == fourcc("moof"))
       WANPREP_CHECK(take_moof(file, *header, index, fragment_bytes));
     if (header->type == fourcc("meta")) WANPREP_CHECK(take_meta(file, *header, index));
+    if (header->type == fourcc("uuid")) WANPREP_CHECK(take_xmp(file, *header, index));
     if (header->type == fourcc("mdat")) {
       media = true;
       open_media = header->open_ended;

@@ -24,11 +24,12 @@ struct FileIndex {
   std::string brand;        ///< major brand; empty without ftyp
   IndexBox moov;
   std::vector<IndexBox> moofs;
-  IndexBox meta;                            ///< beside moov: what cameras say about a clip
-  bool index_first = false;                 ///< moov stands before the first mdat
-  std::uint64_t past_end = 0;               ///< bytes by which the last box overruns the file
-  std::uint64_t moofs_lost = 0;             ///< fragments cut off by the end of the file (0 or 1)
-  std::vector<std::uint64_t> moovs;         ///< where every moov box starts; the first one counts
+  IndexBox meta;                     ///< beside moov: what cameras say about a clip
+  IndexBox xmp;                      ///< a uuid box beside moov that holds XMP, its id left out
+  bool index_first = false;          ///< moov stands before the first mdat
+  std::uint64_t past_end = 0;        ///< bytes by which the last box overruns the file
+  std::uint64_t moofs_lost = 0;      ///< fragments cut off by the end of the file (0 or 1)
+  std::vector<std::uint64_t> moovs;  ///< where every moov box starts; the first one counts
   std::optional<std::uint64_t> open_ended;  ///< where a last box without a length starts
   std::uint64_t trailing = 0;               ///< bytes behind the last box that are no box
 };

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "isobmff/movie.hpp"
+#include "isobmff/sample_table.hpp"
 
 namespace wanprep::isobmff {
 namespace {
@@ -18,6 +18,7 @@ struct Fragment {
   std::int64_t dts = 0;
   std::uint64_t file_bytes = 0;
   std::uint64_t samples = 0;  // of all fragments so far, whatever their track
+  bool leading = true;        // is_leading may be read
 };
 
 Track* track_of(Movie& movie, std::uint32_t id) {
@@ -33,8 +34,10 @@ void read_tfhd(Bytes body, Movie& movie, std::uint64_t moof, Fragment& fragment)
   fragment.track = track_of(movie, cursor.u32());
   if (fragment.track == nullptr) return;
   fragment.defaults = fragment.track->defaults;
-  if (flags & 0x01) fragment.base = cursor.u64();
-  if (flags & 0x20000) fragment.base = moof;
+  // An offset that is stated counts, whatever the flag beside it says.
+  const bool stated = (flags & 0x01) != 0;
+  if (stated) fragment.base = cursor.u64();
+  if (!stated && (flags & 0x20000)) fragment.base = moof;
   if (flags & 0x02) cursor.skip(4);
   if (flags & 0x08) fragment.defaults.duration = cursor.u32();
   if (flags & 0x10) fragment.defaults.size = cursor.u32();
@@ -77,7 +80,7 @@ Result<void> read_trun(Bytes body, Fragment& fragment) {
   WANPREP_CHECK(plausible(count, flags, cursor.rest(), fragment));
   fragment.samples += count;
   Track& track = *fragment.track;
-  if (!track.fragment_offset) track.fragment_offset = fragment.data;
+  if (count == 0) return {};
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::uint32_t duration = flags & 0x100 ? cursor.u32() : fragment.defaults.duration;
     const std::uint32_t size = flags & 0x200 ? cursor.u32() : fragment.defaults.size;
@@ -89,7 +92,10 @@ Result<void> read_trun(Bytes body, Fragment& fragment) {
     const bool whole =
         fragment.data <= fragment.file_bytes && size <= fragment.file_bytes - fragment.data;
     track.fragments.push_back(
-        {fragment.dts, composition, key, whole, key ? RandomAccess::sync : RandomAccess::none});
+        {fragment.dts, composition, key, whole, key ? RandomAccess::sync : RandomAccess::none,
+         fragment.leading ? leading_of(sample_flags >> 26 & 3) : Leading::none});
+    if (track.first_fragments.size() < kFirstPlaces)
+      track.first_fragments.push_back({fragment.data, size, 0});
     track.fragment_bytes += size;
     fragment.dts += duration;
     fragment.data += size;
@@ -102,9 +108,17 @@ Result<void> read_traf(Bytes body, Movie& movie, std::uint64_t moof, Fragment& f
   if (const auto tfhd = find_box(body, fourcc("tfhd"))) read_tfhd(*tfhd, movie, moof, fragment);
   if (fragment.track == nullptr) return {};
   if (const auto tfdt = find_box(body, fourcc("tfdt"))) read_tfdt(*tfdt, fragment);
+  Track& track = *fragment.track;
+  const std::size_t before = track.fragments.size();
+  SampleGroups groups;
   Cursor cursor(body);
-  while (const auto box = next_box(cursor))
+  while (const auto box = next_box(cursor)) {
     if (box->type == fourcc("trun")) WANPREP_CHECK(read_trun(box->body, fragment));
+    if (box->type == fourcc("sgpd")) groups.sgpd.push_back(box->body);
+    if (box->type == fourcc("sbgp")) groups.sbgp.push_back(box->body);
+  }
+  if (track.handler == fourcc("vide") && !groups.sbgp.empty())
+    mark_groups(track.tables.groups, groups, std::span(track.fragments).subspan(before));
   return {};
 }
 
@@ -112,6 +126,10 @@ Result<void> read_traf(Bytes body, Movie& movie, std::uint64_t moof, Fragment& f
 
 Result<void> read_fragments(const FileIndex& index, Movie& movie) {
   std::uint64_t samples = 0;
+  // Without a time of its own the first fragment goes on where the tables end.
+  if (!index.moofs.empty())
+    for (auto& track : movie.tracks)
+      track.fragments_end = static_cast<std::int64_t>(sum_tables(track, index.bytes).duration);
   for (const auto& moof : index.moofs) {
     // Without a stated base, the first track's data counts from the moof, the next ones' from where
     // the one before ended.
@@ -123,6 +141,7 @@ Result<void> read_fragments(const FileIndex& index, Movie& movie) {
       fragment.base = base;
       fragment.file_bytes = index.bytes;
       fragment.samples = samples;
+      fragment.leading = !is_quicktime(index.brand);
       WANPREP_CHECK(read_traf(box->body, movie, moof.offset, fragment));
       samples = fragment.samples;
       if (fragment.track != nullptr) base = fragment.data;

@@ -3,6 +3,7 @@
 
 #include "isobmff/bit_reader.hpp"
 #include "isobmff/picture_format.hpp"
+#include "isobmff/sei.hpp"
 
 namespace wanprep::isobmff {
 namespace {
@@ -26,23 +27,6 @@ void keep_light(Cursor& cursor, PictureFormat& format) {
   const int most = cursor.u16(), average = cursor.u16();
   if (!cursor.failed() && (most > 0 || average > 0) && !format.content_light)
     format.content_light = ContentLight{most, average};
-}
-
-std::uint64_t leb128(Cursor& cursor) {
-  std::uint64_t value = 0;
-  for (int i = 0; i < 8; ++i) {
-    const std::uint8_t byte = cursor.u8();
-    value |= std::uint64_t{byte & 0x7fu} << (i * 7);
-    if ((byte & 0x80) == 0) break;
-  }
-  return value;
-}
-
-// SEI payload types and sizes are sums of bytes, 255 meaning "and more".
-std::uint32_t sei_number(Cursor& cursor) {
-  std::uint32_t value = 0;
-  for (std::uint8_t byte = 255; byte == 255 && cursor.left() > 0; value += byte) byte = cursor.u8();
-  return value;
 }
 
 }  // namespace
@@ -80,17 +64,12 @@ void read_smdm(Bytes body, PictureFormat& format) {
   keep(cursor, display, format);
 }
 
-void read_hevc_sei(Bytes nal, PictureFormat& format) {
+void read_sei(Bytes unit, PictureFormat& format) {
   constexpr std::uint32_t mastering = 137, light = 144;
-  if (nal.size() < 3) return;
-  const auto payload = unescaped(nal.subspan(2));
-  Cursor cursor{Bytes(payload)};
-  while (cursor.left() > 2) {
-    const std::uint32_t type = sei_number(cursor), size = sei_number(cursor);
-    const Bytes message = cursor.take(std::min<std::size_t>(size, cursor.left()));
+  for_each_message(unit, [&format](std::uint32_t type, Bytes message) {
     if (type == mastering) read_mdcv(message, format);
     if (type == light) read_clli(message, format);
-  }
+  });
 }
 
 void read_av1_metadata(Bytes payload, PictureFormat& format) {

@@ -162,7 +162,7 @@ void read_hvcc(Bytes body, PictureFormat& format) {
     for (int count = cursor.u16(); count > 0 && !cursor.failed(); --count) {
       const Bytes nal = cursor.take(cursor.u16());
       if (type == 33 && !std::exchange(has_sps, true)) read_sps(nal, format);
-      if (type == 39) read_hevc_sei(nal, format);
+      if (type == 39 && nal.size() > 2) read_sei(nal.subspan(2), format);
     }
   }
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -168,6 +169,12 @@ void read_meta(Bytes body, Movie& movie, int& next_stream) {
 
 }  // namespace
 
+void read_xmp(Bytes packet, Movie& movie) {
+  const std::string_view text(reinterpret_cast<const char*>(packet.data()), packet.size());
+  for (const char* word : {"GPSLatitude", "GPSLongitude", "SerialNumber"})
+    if (text.find(word) != std::string_view::npos) return add_place(movie, "XMP", "");
+}
+
 void read_metadata(Bytes box, std::uint32_t type, Movie& movie, int& next_stream) {
   if (type == fourcc("meta")) return read_meta(box, movie, next_stream);
   std::string device;
@@ -176,6 +183,7 @@ void read_metadata(Bytes box, std::uint32_t type, Movie& movie, int& next_stream
     const std::uint32_t name = item->type;
     if (name == fourcc("meta")) read_meta(item->body, movie, next_stream);
     if (name == copyright("xyz")) add_place(movie, "udta/©xyz", value_of(item->body));
+    if (name == fourcc("XMP_")) read_xmp(item->body, movie);
     if (name == fourcc("loci")) add_place(movie, "udta/loci", place_in_loci(item->body));
     if (name == fourcc("GPMF") || name == fourcc("GPS "))
       add_place(movie, "udta/" + fourcc_text(name), text_or_hex(item->body));

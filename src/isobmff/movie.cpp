@@ -135,11 +135,17 @@ void read_stbl(Bytes body, Track& track) {
       case fourcc("stps"):
         tables.stps = box->body;
         break;
+      case fourcc("sdtp"):
+        tables.sdtp = box->body;
+        break;
+      case fourcc("cslg"):
+        tables.cslg = box->body;
+        break;
       case fourcc("sgpd"):
-        tables.sgpd.push_back(box->body);
+        tables.groups.sgpd.push_back(box->body);
         break;
       case fourcc("sbgp"):
-        tables.sbgp.push_back(box->body);
+        tables.groups.sbgp.push_back(box->body);
         break;
       case fourcc("stsz"):
         tables.stsz = box->body;
@@ -219,6 +225,8 @@ Result<Movie> read_movie(const FileIndex& index) {
         return fail(Code::input, fmt::format("more than {} tracks", most_tracks));
       movie.tracks.push_back(read_trak(box->body, movie));
       movie.tracks.back().stream = next_stream++;
+      // In QuickTime the bit says that earlier display times are allowed, not that a sample leads.
+      if (is_quicktime(index.brand)) movie.tracks.back().tables.sdtp = {};
       if (const auto udta = find_box(box->body, fourcc("udta"))) {
         int ignored = 0;
         read_metadata(*udta, fourcc("udta"), movie, ignored);
@@ -231,6 +239,7 @@ Result<Movie> read_movie(const FileIndex& index) {
     int ignored = 0;
     read_metadata(index.meta.body, fourcc("meta"), movie, ignored);
   }
+  read_xmp(index.xmp.body, movie);
   if (const auto mvex = find_box(moov, fourcc("mvex"))) read_mvex(*mvex, movie);
   movie.fragmented = movie.fragmented || !index.moofs.empty();
   // Without a movie header an edit's length has no unit: libav leaves the lists aside, and so is

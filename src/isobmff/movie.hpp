@@ -28,10 +28,19 @@ struct SampleEntry {
 /// 40 bytes each in memory. A few bytes of a sparse file can claim any number.
 inline constexpr std::uint64_t kMostSamples = 1u << 23;
 
+/// How many samples' places are known of a fragmented track: enough for the pictures that are
+/// shown before the first stored one.
+inline constexpr std::size_t kFirstPlaces = 64;
+
+/// Bodies of sample group descriptions (sgpd) and of what maps samples to them (sbgp).
+struct SampleGroups {
+  std::vector<Bytes> sgpd, sbgp;
+};
+
 /// The bodies of the sample table's boxes, unread.
 struct SampleTables {
-  Bytes stts, ctts, stss, stps, stsz, stz2, stsc, stco, co64;
-  std::vector<Bytes> sgpd, sbgp;
+  Bytes stts, ctts, stss, stps, stsz, stz2, stsc, stco, co64, sdtp, cslg;
+  SampleGroups groups;
   bool has_stss = false;
 };
 
@@ -42,6 +51,14 @@ struct Sample {
   bool key = false;
   bool whole = true;  ///< its bytes lie inside the file
   RandomAccess access = RandomAccess::none;
+  Leading leading = Leading::none;
+};
+
+/// Where a sample's bytes lie.
+struct SamplePlace {
+  std::uint64_t offset = 0;
+  std::uint32_t size = 0;
+  std::uint32_t chunk = 0;  ///< from 0
 };
 
 struct TrackDefaults {
@@ -67,7 +84,7 @@ struct Track {
   std::vector<Sample> fragments;   ///< the samples of all fragments
   std::int64_t fragments_end = 0;  ///< decode time after the last of them
   std::uint64_t fragment_bytes = 0;
-  std::optional<std::uint64_t> fragment_offset;  ///< where the first fragment's first sample lies
+  std::vector<SamplePlace> first_fragments;  ///< the first kFirstPlaces of `fragments`
 
   std::uint32_t format() const { return entries.empty() ? 0 : entries.front().format; }
 };
@@ -90,6 +107,9 @@ struct Movie {
   std::optional<std::string> log_curve;
 };
 
+/// By the major brand; files without one are QuickTime's, too.
+inline bool is_quicktime(const std::string& brand) { return brand.empty() || brand == "qt"; }
+
 /// Error (Code::input): no track at all.
 Result<Movie> read_movie(const FileIndex& index);
 /// Adds the samples of all moof boxes to their tracks. Error (Code::input): a run that claims more
@@ -97,5 +117,7 @@ Result<Movie> read_movie(const FileIndex& index);
 Result<void> read_fragments(const FileIndex& index, Movie& movie);
 /// udta and meta: places, serial numbers, writer, cover pictures (numbered from `next_stream`).
 void read_metadata(Bytes box, std::uint32_t type, Movie& movie, int& next_stream);
+/// An XMP packet: places and serial numbers.
+void read_xmp(Bytes packet, Movie& movie);
 
 }  // namespace wanprep::isobmff

@@ -55,8 +55,11 @@ void read_av1c(Bytes body, PictureFormat& format);
 void read_mdcv(Bytes body, PictureFormat& format);
 void read_clli(Bytes body, PictureFormat& format);
 void read_smdm(Bytes body, PictureFormat& format);
-void read_hevc_sei(Bytes nal, PictureFormat& format);
+/// What stands behind the header of a SEI unit.
+void read_sei(Bytes unit, PictureFormat& format);
 void read_av1_metadata(Bytes payload, PictureFormat& format);
+/// The metadata among the open bitstream units of one picture.
+void read_av1_grading(Bytes unit, PictureFormat& format);
 void read_dovi(Bytes body, PictureFormat& format);
 
 /// "yuv420p", "yuv422p10le", "gray12le"; chroma_format_idc as in H.264.

@@ -3,64 +3,30 @@
 #include <algorithm>
 
 #include "isobmff/bit_reader.hpp"
+#include "isobmff/open_movie.hpp"
 #include "isobmff/sample_table.hpp"
+#include "isobmff/sei.hpp"
+#include "isobmff/units.hpp"
 
 namespace wanprep::isobmff {
 namespace {
 
 constexpr std::size_t kMostRead = 64 << 10;
 
-/// NAL units one after the other.
-class Units {
- public:
-  Units(Bytes bytes, int length_bytes) : rest_(bytes), length_bytes_(length_bytes) {}
+constexpr std::size_t kMostSeiBytes = 4096;
 
-  /// The next unit, clipped to what is there; nothing at the end.
-  std::optional<Bytes> next() { return length_bytes_ > 0 ? by_length() : by_start_code(); }
-
- private:
-  std::optional<Bytes> by_length() {
-    const auto prefix = static_cast<std::size_t>(length_bytes_);
-    if (rest_.size() <= prefix) return std::nullopt;
-    Cursor cursor(rest_);
-    const std::uint64_t length = cursor.number(prefix);
-    const auto have = static_cast<std::size_t>(std::min<std::uint64_t>(length, cursor.left()));
-    const Bytes unit = cursor.take(have);
-    rest_ = cursor.rest();
-    return unit;
-  }
-
-  std::optional<Bytes> by_start_code() {
-    static constexpr std::uint8_t kCode[] = {0, 0, 1};
-    const auto at = std::search(rest_.begin(), rest_.end(), kCode, kCode + 3);
-    if (at == rest_.end()) return std::nullopt;
-    const auto begin = at + 3;
-    const auto end = std::search(begin, rest_.end(), kCode, kCode + 3);
-    const Bytes unit(begin, end);
-    rest_ = Bytes(end, rest_.end());
-    return unit;
-  }
-
-  Bytes rest_;
-  int length_bytes_;
-};
-
-// H.264, D.1: payload type and size are sums of bytes, 255 goes on. Type 6 is a recovery point.
-bool holds_recovery_point(Bytes sei) {
-  const auto bytes = unescaped(sei.subspan(1, std::min<std::size_t>(sei.size() - 1, 4096)));
-  Cursor cursor(bytes);
-  const auto number = [&cursor] {
-    std::size_t sum = 0;
-    for (std::uint8_t byte = 255; byte == 255 && cursor.left() > 0; sum += byte) byte = cursor.u8();
-    return sum;
-  };
-  while (cursor.left() > 2) {
-    const auto type = number();
-    const auto size = number();
-    if (type == 6) return true;
-    cursor.skip(std::min(size, cursor.left()));
-  }
-  return false;
+// H.264, D.1.8: a recovery point is of type 6 and begins with the number of frames until all is
+// whole.
+std::optional<RandomAccess> recovery_point(Bytes sei) {
+  constexpr std::uint32_t recovery = 6;
+  std::optional<RandomAccess> found;
+  const auto begin = sei.subspan(1, std::min(sei.size() - 1, kMostSeiBytes));
+  for_each_message(begin, [&](std::uint32_t type, Bytes message) {
+    if (type != recovery || found) return;
+    const auto frames = BitReader({message.begin(), message.end()}).ue();
+    found = frames > 0 ? RandomAccess::gradual : RandomAccess::recovery;
+  });
+  return found;
 }
 
 // H.264, 7.4.3: 2 and 4 (and 5 more where all slices are alike) are intra slices.
@@ -72,29 +38,41 @@ bool is_intra_slice(Bytes slice) {
 }
 
 std::optional<RandomAccess> h264_kind(Units units) {
-  bool recovery = false;
+  std::optional<RandomAccess> recovery;
   while (const auto unit = units.next()) {
     if (unit->empty()) continue;
     const int type = unit->front() & 31;
     if (type == 5) return RandomAccess::idr;
-    if (type == 6) recovery = recovery || holds_recovery_point(*unit);
+    if (type == 6 && !recovery) recovery = recovery_point(*unit);
     if (type != 1 && type != 2) continue;
-    if (recovery) return RandomAccess::recovery;
+    if (recovery) return recovery;
     return is_intra_slice(*unit) ? RandomAccess::open : RandomAccess::none;
   }
   return std::nullopt;
 }
 
-std::optional<RandomAccess> hevc_kind(Units units) {
+// nal_unit_type of the first slice; -1 where there is none.
+int hevc_type(Units units) {
   while (const auto unit = units.next()) {
     if (unit->empty()) continue;
     const int type = unit->front() >> 1 & 63;
-    if (type >= 32) continue;
-    if (type == 19 || type == 20) return RandomAccess::idr;
-    if (type == 21) return RandomAccess::cra;
-    return type >= 16 && type <= 18 ? RandomAccess::bla : RandomAccess::none;
+    if (type < 32) return type;
   }
-  return std::nullopt;
+  return -1;
+}
+
+std::optional<RandomAccess> hevc_kind(int type) {
+  if (type < 0) return std::nullopt;
+  if (type == 19 || type == 20) return RandomAccess::idr;
+  if (type == 21) return RandomAccess::cra;
+  return type >= 16 && type <= 18 ? RandomAccess::bla : RandomAccess::none;
+}
+
+// Lengths may look like start codes somewhere inside, hardly ever at the beginning.
+bool has_form(const UnitFormat& format, Bytes unit) {
+  if (format.length_bytes > 0) return true;
+  const auto first = std::find_if(unit.begin(), unit.end(), [](auto byte) { return byte != 0; });
+  return first != unit.end() && *first == 1 && first - unit.begin() >= 2;
 }
 
 const Track* track_of(const Movie& movie, int stream) {
@@ -104,9 +82,8 @@ const Track* track_of(const Movie& movie, int stream) {
 }
 
 Bytes configuration_of(const SampleEntry& entry) {
-  if (entry.body.size() < 78) return {};
   for (const auto type : {fourcc("avcC"), fourcc("hvcC")})
-    if (const auto box = find_box(entry.body.subspan(78), type)) return *box;
+    if (const auto box = find_box(entry_extensions(entry), type)) return *box;
   return {};
 }
 
@@ -115,9 +92,8 @@ Result<std::optional<RandomAccess>> kind_in_file(const InputFile& file, const Tr
   std::optional<RandomAccess> kind;
   const auto place = place_of_sample(track, static_cast<std::uint64_t>(stored));
   if (!place || track.entries.empty()) return kind;
-  const auto configuration = configuration_of(track.entries.front());
-  const auto format = unit_format(video.codec, configuration);
-  if (!format || configuration.empty()) return kind;
+  const auto format = unit_format_of(video.codec, track.entries.front());
+  if (!format) return kind;
   std::vector<std::uint8_t> bytes(std::min<std::size_t>(place->size, kMostRead));
   WANPREP_TRY(got, file.read_at(place->offset, bytes));
   return picture_kind(*format, Bytes(bytes).first(got));
@@ -136,9 +112,34 @@ std::optional<UnitFormat> unit_format(std::string_view codec, Bytes configuratio
   return format;
 }
 
+std::optional<UnitFormat> unit_format_of(std::string_view codec, const SampleEntry& entry) {
+  const auto configuration = configuration_of(entry);
+  return configuration.empty() ? std::nullopt : unit_format(codec, configuration);
+}
+
 std::optional<RandomAccess> picture_kind(const UnitFormat& format, Bytes unit) {
+  if (!has_form(format, unit)) return std::nullopt;
   const Units units(unit, format.length_bytes);
-  return format.hevc ? hevc_kind(units) : h264_kind(units);
+  return format.hevc ? hevc_kind(hevc_type(units)) : h264_kind(units);
+}
+
+Leading leading_kind(const UnitFormat& format, Bytes unit) {
+  if (!format.hevc || !has_form(format, unit)) return Leading::none;
+  const int type = hevc_type(Units(unit, format.length_bytes));
+  if (type == 6 || type == 7) return Leading::radl;
+  return type == 8 || type == 9 ? Leading::rasl : Leading::none;
+}
+
+bool ends_sequence(const UnitFormat& format, Bytes unit) {
+  if (!format.hevc) return false;
+  constexpr std::uint8_t end_of_sequence = 36 << 1, end_of_stream = 37 << 1;
+  const std::size_t prefix = format.length_bytes > 0 ? 2 : 3;
+  if (unit.size() < prefix + 2 || unit.back() != 1) return false;
+  const Bytes tail = unit.last(prefix + 2);
+  const bool named = tail[prefix] == end_of_sequence || tail[prefix] == end_of_stream;
+  const bool framed =
+      prefix == 2 ? tail[0] == 0 && tail[1] == 2 : tail[0] == 0 && tail[1] == 0 && tail[2] == 1;
+  return named && framed;
 }
 
 std::optional<std::uint64_t> parameter_sets(const UnitFormat& format, Bytes unit) {

@@ -7,7 +7,7 @@
 
 #include "core/error.hpp"
 #include "facts/probe.hpp"
-#include "isobmff/box_reader.hpp"
+#include "isobmff/movie.hpp"
 
 namespace wanprep::isobmff {
 
@@ -21,9 +21,17 @@ struct UnitFormat {
 /// codes); nothing for other codecs.
 std::optional<UnitFormat> unit_format(std::string_view codec, Bytes configuration);
 
+/// That of a track's samples; nothing without a decoder configuration, too.
+std::optional<UnitFormat> unit_format_of(std::string_view codec, const SampleEntry& entry);
+
 /// The kind of a picture by its first slice; `unit` may be cut off behind that. Nothing where no
 /// slice is found.
 std::optional<RandomAccess> picture_kind(const UnitFormat& format, Bytes unit);
+
+/// By the first slice's type (HEVC); none for other codecs and pictures.
+Leading leading_kind(const UnitFormat& format, Bytes unit);
+/// Its last NAL unit ends the sequence (HEVC): the next picture begins one.
+bool ends_sequence(const UnitFormat& format, Bytes unit);
 
 /// A number that stands for the sequence parameter sets inside `unit`: another one means another
 /// size, depth or profile. Nothing where it carries none.

@@ -8,6 +8,7 @@
 
 #include "isobmff/box_writer.hpp"
 #include "isobmff/facts_of.hpp"
+#include "isobmff/first_pictures.hpp"
 #include "isobmff/nal_walk.hpp"
 #include "isobmff/open_movie.hpp"
 #include "isobmff/timeline.hpp"
@@ -119,7 +120,9 @@ Result<void> set_samples(Scan& scan) {
     scan.found.samples.push_back({sample.dts, sample.dts + sample.composition, -1, access});
   }
   set_shown(scan, order);
-  static_cast<void>(timeline);
+  // Frame numbers are those of the index, in which such pictures do not stand.
+  look_at_leading(scan.open.file, first_pictures(scan.track, scan.format), timeline.index);
+  if (drop_lost_leading(timeline.index) > 0) scan.object("its first pictures cannot be decoded");
   return {};
 }
 

@@ -2,18 +2,20 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <stdexcept>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "isobmff/facts_of.hpp"
+#include "isobmff/first_pictures.hpp"
 
 namespace wanprep::isobmff {
 
 std::string container_of(const std::string& brand) {
-  if (brand.empty() || brand == "qt") return "mov";
-  if (brand.rfind("3gp", 0) == 0 || brand.rfind("3g2", 0) == 0) return "3gp";
+  if (is_quicktime(brand)) return "mov";
+  if (brand.rfind("3g", 0) == 0) return "3gp";
   return "mp4";
 }
 
@@ -96,9 +98,9 @@ std::uint64_t priming_of(const SoundFormat& format, const TableSums& sums) {
 // MP3 has no decoder configuration, and ISO writers put 2 channels into every entry.
 void ask_first_packet(const InputFile& file, const Track& track, SoundFormat& format) {
   std::array<std::uint8_t, 4> header{};
-  const auto offset = first_sample_offset(track);
-  if (!offset) return;
-  const auto count = file.read_at(*offset, header);
+  const auto places = first_places(track);
+  if (places.empty()) return;
+  const auto count = file.read_at(places.front().offset, header);
   if (count && *count == header.size()) read_mp3_header(header, format);
 }
 
@@ -236,6 +238,10 @@ void forget_tables(FileIndex& index, Movie& movie) {
   index.moofs.clear();
 }
 
+void append(std::vector<Disagreement>& all, std::vector<Disagreement> more) {
+  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
 Result<Probe> assemble(const InputFile& file, FileIndex index, Movie movie) {
   const Track* picture = picture_track(movie);
   if (picture == nullptr)
@@ -256,6 +262,8 @@ Result<Probe> assemble(const InputFile& file, FileIndex index, Movie movie) {
   const bool sound_lost = add_other_tracks(file, movie, *picture, facts);
   facts.timecode = timecode_facts(file, movie, *picture);
   auto contradictions = entry_disagreements(*facts.video, *picture, format);
+  append(contradictions, table_disagreements(*picture, list));
+  const FirstPictures first = first_pictures(*picture, format);
   forget_tables(index, movie);
   WANPREP_TRY(timeline, shown_frames(*picture, movie.time_scale, list));
   if (timeline.index.frames.empty())
@@ -263,6 +271,12 @@ Result<Probe> assemble(const InputFile& file, FileIndex index, Movie movie) {
                                          list.samples.size()));
   if (fields) join_fields(timeline.index);
   if (stands_alone(format.codec)) mark_intra(timeline.index);
+  if (const auto wrong = settle_leading(timeline.index); wrong > 0)
+    contradictions.push_back(wrong_leading(wrong));
+  look_at_leading(file, first, timeline.index);
+  const auto lost = drop_lost_leading(timeline.index);
+  timeline.whole_frames = std::max<std::int64_t>(0, timeline.whole_frames - lost);
+  look_for_grading(file, first, *facts.video);
   add_times(list, timeline, *facts.video);
   if (fields) facts.video->stored_frames = (facts.video->stored_frames + 1) / 2;
   note_effects(timeline.effects, facts);
@@ -270,7 +284,7 @@ Result<Probe> assemble(const InputFile& file, FileIndex index, Movie movie) {
   note_truncation(index, list, timeline, sound_lost, facts);
   facts.creation_time = movie.creation_time;
   facts.writer = movie.writer;
-  facts.disagreements = disagreements(facts, *picture, std::move(contradictions));
+  facts.disagreements = disagreements(facts, *picture, lost, std::move(contradictions));
   probe.index = std::move(timeline.index);
   return probe;
 }

@@ -74,7 +74,8 @@ std::size_t used_descriptions(const SampleTables& tables) {
 // false.
 template <class Visit>
 void for_each_chunk(const SampleTables& tables, std::uint64_t samples, Visit visit) {
-  const bool wide = tables.stco.empty();
+  // Either table may be there and empty beside the other one.
+  const bool wide = Rows(tables.stco, 4).count == 0;
   const Rows offsets(wide ? tables.co64 : tables.stco, wide ? 8 : 4);
   const Rows runs(tables.stsc, 12);
   std::uint64_t first = 0;
@@ -108,7 +109,7 @@ std::uint64_t place(const SampleTables& tables, const Sizes& sizes, std::uint64_
                    for (std::uint64_t i = first; i < first + count; ++i) {
                      const std::uint32_t size = sizes.at(i);
                      const bool whole = offset <= file_bytes && size <= file_bytes - offset;
-                     list.samples.push_back({0, 0, false, whole, RandomAccess::none});
+                     list.samples.push_back({0, 0, false, whole});
                      missing += whole ? 0 : 1;
                      bytes += size;
                      offset = offset > UINT64_MAX - size ? UINT64_MAX : offset + size;
@@ -247,11 +248,19 @@ std::optional<SamplePlace> place_of_sample(const Track& track, std::uint64_t num
   return found;
 }
 
-std::optional<std::uint64_t> first_sample_offset(const Track& track) {
-  const bool wide = track.tables.stco.empty();
-  const Rows offsets(wide ? track.tables.co64 : track.tables.stco, wide ? 8 : 4);
-  if (offsets.count == 0) return track.fragment_offset;
-  return wide ? std::uint64_t{offsets.field(0)} << 32 | offsets.field(0, 1) : offsets.field(0);
+std::vector<SamplePlace> first_places(const Track& track) {
+  const Sizes sizes(track.tables);
+  std::vector<SamplePlace> places;
+  for_each_chunk(track.tables, sizes.count(),
+                 [&](std::uint64_t first, std::uint64_t count, std::uint64_t offset) {
+                   for (auto i = first; i < first + count && places.size() < kFirstPlaces; ++i) {
+                     places.push_back({offset, sizes.at(i), 0});
+                     if (offset > UINT64_MAX - sizes.at(i)) return false;
+                     offset += sizes.at(i);
+                   }
+                   return places.size() < kFirstPlaces;
+                 });
+  return places.empty() ? track.first_fragments : places;
 }
 
 }  // namespace wanprep::isobmff

@@ -1,6 +1,8 @@
 /// A track's samples from its run-length tables.
 #pragma once
 
+#include <span>
+
 #include "core/large_memory.hpp"
 #include "core/rational.hpp"
 #include "isobmff/movie.hpp"
@@ -24,12 +26,6 @@ struct SampleList {
 /// ticks.
 Result<SampleList> read_samples(const Track& track, std::uint64_t file_bytes);
 
-/// Where a sample's bytes lie.
-struct SamplePlace {
-  std::uint64_t offset = 0;
-  std::uint32_t size = 0;
-  std::uint32_t chunk = 0;  ///< from 0
-};
 /// One for each sample of the tables, in decode order; errors as read_samples.
 Result<std::vector<SamplePlace>> read_places(const Track& track, std::uint64_t file_bytes);
 /// Every sample is described by the first sample entry.
@@ -49,13 +45,19 @@ TableSums sum_tables(const Track& track, std::uint64_t file_bytes);
 bool has_samples(const Track& track, std::uint64_t least);
 
 /// Sets key and access of all samples from stss, stps and the sample groups "rap " and "sync", as
-/// libav's mov demuxer takes its key frames. What the tables do not prove is RandomAccess::sync.
-void mark_random_access(const SampleTables& tables, Samples& samples);
+/// libav's mov demuxer takes its key frames, and what the group "roll" and sdtp add. What the
+/// tables do not prove is RandomAccess::sync.
+void mark_random_access(const SampleTables& tables, std::span<Sample> samples);
+/// The groups of one fragment over its samples; `of_movie` are those of the index.
+void mark_groups(const SampleGroups& of_movie, const SampleGroups& of_fragment,
+                 std::span<Sample> samples);
+/// is_leading of ISO 14496-12, 8.6.4.3 (two bits).
+Leading leading_of(unsigned is_leading);
 
 /// Where one sample of the tables lies; its chunk is not looked up.
 std::optional<SamplePlace> place_of_sample(const Track& track, std::uint64_t number);
 
-/// Where the first sample's bytes lie.
-std::optional<std::uint64_t> first_sample_offset(const Track& track);
+/// Where the first samples lie, at most kFirstPlaces.
+std::vector<SamplePlace> first_places(const Track& track);
 
 }  // namespace wanprep::isobmff

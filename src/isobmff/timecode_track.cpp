@@ -68,10 +68,10 @@ std::optional<TimecodeFacts> timecode_facts(const InputFile& file, const Movie& 
                                             const Track& picture) {
   const Track* track = timecode_track(movie, picture);
   if (track == nullptr) return std::nullopt;
-  const auto offset = first_sample_offset(*track);
-  if (!offset || !has_samples(*track, 1)) return std::nullopt;
+  const auto places = first_places(*track);
+  if (places.empty()) return std::nullopt;
   std::array<std::uint8_t, 4> raw{};
-  const auto count = file.read_at(*offset, raw);
+  const auto count = file.read_at(places.front().offset, raw);
   if (!count || *count < raw.size()) return std::nullopt;
   const Fields fields = read_fields(track->entries.front().body);
   TimecodeFacts timecode;

@@ -9,6 +9,8 @@ extern "C" {
 #include <libswscale/swscale.h>
 }
 
+#include "media/filter_chain.hpp"
+
 namespace wanprep {
 namespace {
 
@@ -36,6 +38,11 @@ std::vector<std::pair<std::string, std::string>> libav_versions() {
           {"libavutil", dotted(avutil_version())},
           {"libswscale", dotted(swscale_version())},
           {"libswresample", dotted(swresample_version())}};
+}
+
+Result<FilterLibrary> filter_library() {
+  WANPREP_TRY(chain, new_filter_chain());
+  return FilterLibrary{dotted(chain->version()), chain->filters()};
 }
 
 }  // namespace wanprep

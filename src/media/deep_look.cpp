@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "facts/frame_list.hpp"
+#include "media/decoder_complaints.hpp"
 #include "media/input.hpp"
 #include "media/libav_error.hpp"
-#include "media/missing_reference.hpp"
 #include "media/packet_index.hpp"
 #include "media/picture_reader.hpp"
 #include "media/picture_watch.hpp"
@@ -102,42 +102,40 @@ class AccessNotes {
   AccessNotes(FrameIndex& index, const AVStream& stream) : index_(index), stream_(stream) {}
 
   void add(const AVPacket& packet) {
-    const auto access = packet_access(stream_, packet);
-    if (access == RandomAccess::none) return;
+    const auto look = look_at_packet(stream_, packet);
+    const bool tells = look.access != RandomAccess::none || look.false_key;
+    if (!tells && look.leading == Leading::none) return;
     const auto time = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;
     auto& frames = index_.frames;
     const auto found = std::lower_bound(
         frames.begin(), frames.end(), time,
         [](const IndexedFrame& frame, std::int64_t pts) { return frame.pts < pts; });
     if (found == frames.end() || found->pts != time) return;
-    if (access != RandomAccess::sync || found->access == RandomAccess::none) found->access = access;
+    if (look.leading != Leading::none) found->leading = look.leading;
+    if (look.false_key) {
+      false_keys_ += found->key ? 1 : 0;
+      found->key = false;
+      found->access = RandomAccess::none;
+    }
+    if (look.access == RandomAccess::none) return;
+    if (look.access != RandomAccess::sync || found->access == RandomAccess::none)
+      found->access = look.access;
   }
+
+  std::int64_t false_keys_ = 0;
 
  private:
   FrameIndex& index_;
   const AVStream& stream_;
 };
 
-Result<CodecContext> one_thread_decoder(const AVStream& stream) {
-  const auto* codec = avcodec_find_decoder(stream.codecpar->codec_id);
-  if (!codec) return fail(Code::input, "no decoder here");
-  auto decoder = checked<CodecContext>(avcodec_alloc_context3(codec));
-  int result = avcodec_parameters_to_context(decoder.get(), stream.codecpar);
-  decoder->pkt_timebase = stream.time_base;
-  decoder->max_pixels = kMostPixels;
-  decoder->thread_count = 1;
-  if (result >= 0) result = avcodec_open2(decoder.get(), codec, nullptr);
-  if (result < 0) return libav_fail(Code::input, "cannot open the decoder", result);
-  return decoder;
-}
-
 // Which packets a decoder complains about can only be told when it takes one after the other, in
 // one thread. So this second decode is for files alone in which something was missing.
-Result<std::vector<std::int64_t>> times_without_references(const std::filesystem::path& path,
-                                                           int stream, Context& context) {
+Result<std::vector<std::int64_t>> times_complained_of(const std::filesystem::path& path, int stream,
+                                                      Context& context) {
   WANPREP_TRY(input, Input::open(path, context, {.find_streams = true}));
   WANPREP_TRY(found, input.checked_stream(stream));
-  WANPREP_TRY(decoder, one_thread_decoder(*found));
+  WANPREP_TRY(decoder, open_decoder(*found, 1));
   input.only(stream);
   std::vector<std::int64_t> times;
   const auto packet = new_packet();
@@ -147,11 +145,11 @@ Result<std::vector<std::int64_t>> times_without_references(const std::filesystem
     if (!read && read.error().code == Code::interrupted) return tl::make_unexpected(read.error());
     more = read && *read;
     if (more && packet->stream_index != stream) continue;
-    const auto before = missing_references_logged();
+    const auto before = complaints_logged();
     avcodec_send_packet(decoder.get(), more ? packet.get() : nullptr);
     while (avcodec_receive_frame(decoder.get(), frame.get()) == 0) {
     }
-    if (more && missing_references_logged() > before)
+    if (more && complaints_logged() > before)
       times.push_back(packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts);
   }
   return times;
@@ -173,9 +171,8 @@ std::vector<std::int64_t> numbers_at(const FrameIndex& index,
   return numbers;
 }
 
-Result<void> add_missing_references(const std::filesystem::path& path, Probe& probe,
-                                    Context& context) {
-  WANPREP_TRY(times, times_without_references(path, probe.facts.video->stream, context));
+Result<void> add_complained_of(const std::filesystem::path& path, Probe& probe, Context& context) {
+  WANPREP_TRY(times, times_complained_of(path, probe.facts.video->stream, context));
   auto& damaged = probe.facts.damaged_frames;
   const auto more = numbers_at(probe.index, times, damaged);
   probe.facts.deep->corrupt += static_cast<std::int64_t>(more.size());
@@ -199,14 +196,15 @@ Result<Probe> deep_look(const std::filesystem::path& path, Probe probe, Context&
   AccessNotes notes(learned, reader.stream());
   reader.watch_packets([&notes](const AVPacket& packet) { notes.add(packet); });
   DeepLook look(probe, context);
-  const auto before = missing_references_logged();
+  const auto before = complaints_logged();
   WANPREP_CHECK(look.run(reader));
-  const bool incomplete = missing_references_logged() > before;
+  const bool incomplete = complaints_logged() > before;
   probe.facts.deep = std::move(look.facts_);
   probe.facts.damaged_frames = std::move(look.damaged_);
   probe.index = std::move(learned);
   probe.facts.video->random_access = random_access_facts(probe.index);
-  if (incomplete) WANPREP_CHECK(add_missing_references(path, probe, context));
+  if (notes.false_keys_ > 0) probe.facts.disagreements.push_back(false_keys(notes.false_keys_));
+  if (incomplete) WANPREP_CHECK(add_complained_of(path, probe, context));
   return probe;
 }
 

@@ -68,6 +68,15 @@ class LibavChain final : public FilterChain {
     return error;
   }
 
+  unsigned version() const override { return avfilter_version(); }
+
+  std::vector<std::string> filters() const override {
+    std::vector<std::string> names;
+    void* state = nullptr;
+    while (const auto* filter = av_filter_iterate(&state)) names.emplace_back(filter->name);
+    return names;
+  }
+
  private:
   int add_ends(const AVFrame& first, std::string& place) {
     source_ = avfilter_graph_alloc_filter(graph_.get(), avfilter_get_by_name("buffer"), "in");

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/error.hpp"
 #include "media/owned.hpp"
@@ -20,6 +21,10 @@ class FilterChain {
   virtual int push(AVFrame* picture) = 0;
   /// Fills `picture`; its time stays a number (FilterGraph).
   virtual int pull(AVFrame& picture) = 0;
+  /// The library's, as AV_VERSION_INT packs it.
+  virtual unsigned version() const = 0;
+  /// Names of all filters that exist here.
+  virtual std::vector<std::string> filters() const = 0;
 };
 
 /// Exported by the module wanprep-filtering: `extern "C" wanprep::FilterChain*

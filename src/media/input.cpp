@@ -146,7 +146,7 @@ const AVCodec* decoder_of(const AVStream& stream) {
 
 }  // namespace
 
-Result<CodecContext> open_decoder(const AVStream& stream) {
+Result<CodecContext> open_decoder(const AVStream& stream, int threads) {
   const auto* decoder = decoder_of(stream);
   if (!decoder)
     return fail(Code::input,
@@ -156,7 +156,9 @@ Result<CodecContext> open_decoder(const AVStream& stream) {
     return libav_fail(Code::input, "cannot set up the decoder", result);
   context->pkt_timebase = stream.time_base;
   context->max_pixels = kMostPixels;
-  context->thread_count = 0;
+  context->thread_count = threads;
+  // Pictures that carry a checksum (picture hash SEI) are held against it.
+  if (stream.codecpar->codec_id == AV_CODEC_ID_HEVC) context->err_recognition |= AV_EF_CRCCHECK;
   if (const int result = avcodec_open2(context.get(), decoder, nullptr); result < 0)
     return libav_fail(Code::input, std::string("cannot open the decoder for ") + decoder->name,
                       result);

@@ -59,8 +59,8 @@ class Input {
   DemuxContext context_;
 };
 
-/// Opens a decoder for a stream: threads by libav's choice, pixel cap set, packet times in the
-/// stream's time base. Codes as given: Code::input when no decoder is known.
-Result<CodecContext> open_decoder(const AVStream& stream);
+/// Opens a decoder for a stream: so many threads (0: libav's choice), pixel cap set, packet times
+/// in the stream's time base. Codes as given: Code::input when no decoder is known.
+Result<CodecContext> open_decoder(const AVStream& stream, int threads = 0);
 
 }  // namespace wanprep

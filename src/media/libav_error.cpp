@@ -9,7 +9,7 @@
 #include <mutex>
 
 #include "core/context.hpp"
-#include "media/missing_reference.hpp"
+#include "media/decoder_complaints.hpp"
 
 extern "C" {
 #include <libavutil/error.h>
@@ -25,21 +25,22 @@ using Line = std::array<char, 400>;
 thread_local Line own_line = {};
 std::mutex shared_mutex;
 Line shared_line = {};
-std::atomic<std::int64_t> missing_references = 0;
+std::atomic<std::int64_t> complaints = 0;
 
 // libavcodec's words: the first in h264_slice.c, for debugging only.
 bool is_gap(const char* format) { return std::strncmp(format, "Frame num gap", 13) == 0; }
 
-// In h264_refs.c and hevc_refs.c, as errors.
-bool is_missing_reference(const char* line) {
-  for (const char* words : {"Could not find ref with POC", "Missing reference picture",
-                            "reference picture missing", "mmco: unref short failure"})
+// In h264_refs.c, hevc_refs.c and hevcdec.c, as errors.
+bool is_complaint(const char* line) {
+  for (const char* words :
+       {"Could not find ref with POC", "Missing reference picture", "reference picture missing",
+        "mmco: unref short failure", "mismatching checksum"})
     if (std::strstr(line, words)) return true;
   return false;
 }
 
 void keep_line(void* object, int level, const char* format, va_list arguments) {
-  if (is_gap(format)) ++missing_references;
+  if (is_gap(format)) ++complaints;
   if (level > AV_LOG_ERROR) return;
   Line line = {};
   int prefix = 1;
@@ -51,7 +52,7 @@ void keep_line(void* object, int level, const char* format, va_list arguments) {
   for (auto& character : line)
     if (character != 0 && static_cast<unsigned char>(character) < ' ') character = ' ';
   if (length == 0) return;
-  if (is_missing_reference(line.data())) ++missing_references;
+  if (is_complaint(line.data())) ++complaints;
   own_line = line;
   const std::lock_guard lock(shared_mutex);
   shared_line = line;
@@ -77,7 +78,7 @@ void forget_libav_log() {
   shared_line[0] = 0;
 }
 
-std::int64_t missing_references_logged() { return missing_references; }
+std::int64_t complaints_logged() { return complaints; }
 
 std::string last_libav_log() {
   if (own_line[0] != 0) return without_address(own_line.data());

@@ -48,6 +48,12 @@ struct PacketDigest {
   std::string sha256;  ///< of the payload
 };
 
+/// libavfilter, which is loaded only where pictures are filtered.
+struct FilterLibrary {
+  std::string version;               ///< "8.44.100"
+  std::vector<std::string> filters;  ///< libav's names that exist here: "zscale", "tonemap" …
+};
+
 class MediaTool {
  public:
   virtual ~MediaTool() = default;
@@ -124,7 +130,9 @@ class MediaTool {
                                            int quality, Context& context) = 0;
 
   virtual Capabilities capabilities() = 0;
-  /// "libavformat" → "59.27.100" …
+  /// Loads it. Error: Code::internal.
+  virtual Result<FilterLibrary> filter_library(Context& context) = 0;
+  /// "libavformat" → "59.27.100" …; libavfilter is not among them.
   virtual std::vector<std::pair<std::string, std::string>> versions() = 0;
 };
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <memory>
 
-#include "isobmff/picture_kind.hpp"
+#include <fmt/format.h>
+
+#include "isobmff/first_pictures.hpp"
 #include "media/field_pairs.hpp"
 #include "media/libav_error.hpp"
 
@@ -51,20 +53,22 @@ isobmff::Bytes bytes(const std::uint8_t* data, int size) {
   return data && size > 0 ? isobmff::Bytes(data, static_cast<std::size_t>(size)) : isobmff::Bytes();
 }
 
-std::optional<isobmff::UnitFormat> unit_format_of(const AVStream& stream) {
-  const auto& codec = *stream.codecpar;
-  return isobmff::unit_format(avcodec_get_name(codec.codec_id),
-                              bytes(codec.extradata, codec.extradata_size));
-}
-
 void note_parameter_sets(StreamTally& tally, const AVStream& stream, const AVPacket& packet) {
   constexpr std::size_t kMost = 8;
   auto& known = tally.parameter_sets;
   if ((packet.flags & AV_PKT_FLAG_KEY) == 0 || known.size() >= kMost) return;
   const auto format = unit_format_of(stream);
   if (!format) return;
-  const auto sets = isobmff::parameter_sets(*format, bytes(packet.data, packet.size));
+  const auto sets = isobmff::parameter_sets(*format, bytes_of(packet));
   if (sets && std::find(known.begin(), known.end(), *sets) == known.end()) known.push_back(*sets);
+}
+
+void note_grading(StreamTally& tally, const AVStream& stream, const AVPacket& packet) {
+  isobmff::PictureFormat grading;
+  isobmff::read_grading(avcodec_get_name(stream.codecpar->codec_id), unit_format_of(stream),
+                        bytes_of(packet), grading);
+  tally.mastering_display = grading.mastering_display;
+  tally.content_light = grading.content_light;
 }
 
 class Walker {
@@ -97,6 +101,8 @@ class Walker {
     walk_.streams.resize(count);
     walk_.pictures.resize(count);
     sorters_.resize(count);
+    graded_.resize(count);
+    ended_.resize(count);
   }
 
   void add_picture(std::size_t i, const AVStream& stream, const AVPacket& packet) {
@@ -108,14 +114,26 @@ class Walker {
       return;
     }
     const bool hidden = (packet.flags & AV_PKT_FLAG_DISCARD) != 0;
-    pictures.push_back(
-        {packet.pts, packet.dts, packet.duration, (packet.flags & AV_PKT_FLAG_KEY) != 0,
-         !hidden && sort != PictureSorter::Sort::invisible, packet_access(stream, packet)});
+    auto look = look_at_packet(stream, packet);
+    auto& tally = walk_.streams[i];
+    const bool key = (packet.flags & AV_PKT_FLAG_KEY) != 0 && !look.false_key;
+    if (key && !graded_[i]) note_grading(tally, stream, packet);
+    graded_[i] = graded_[i] || key;
+    tally.false_keys += look.false_key ? 1 : 0;
+    // Behind an end of the sequence a CRA picture is decoded as a BLA picture is.
+    if (look.access == RandomAccess::cra && ended_[i]) look.access = RandomAccess::bla;
+    const auto format = unit_format_of(stream);
+    ended_[i] = format && isobmff::ends_sequence(*format, bytes_of(packet));
+    pictures.push_back({packet.pts, packet.dts, packet.duration, key,
+                        !hidden && sort != PictureSorter::Sort::invisible, look.access,
+                        look.leading});
   }
 
   Input& input_;
   PacketWalk walk_;
   std::vector<std::unique_ptr<PictureSorter>> sorters_;
+  std::vector<bool> graded_;  // its first key picture was looked at
+  std::vector<bool> ended_;   // its last packet ended a sequence
 };
 
 // Decode times are presentation times where nothing is reordered; AVI has nothing else, and libav's
@@ -161,14 +179,42 @@ void finish(std::vector<IndexedFrame>& frames) {
 
 }  // namespace
 
-RandomAccess packet_access(const AVStream& stream, const AVPacket& packet) {
-  if ((packet.flags & AV_PKT_FLAG_KEY) == 0 || packet.size <= 0) return RandomAccess::none;
+std::optional<isobmff::UnitFormat> unit_format_of(const AVStream& stream) {
+  const auto& codec = *stream.codecpar;
+  return isobmff::unit_format(avcodec_get_name(codec.codec_id),
+                              bytes(codec.extradata, codec.extradata_size));
+}
+
+isobmff::Bytes bytes_of(const AVPacket& packet) { return bytes(packet.data, packet.size); }
+
+PacketLook look_at_packet(const AVStream& stream, const AVPacket& packet) {
+  PacketLook look;
+  if (packet.size <= 0) return look;
+  const bool key = (packet.flags & AV_PKT_FLAG_KEY) != 0;
   const auto* described = avcodec_descriptor_get(stream.codecpar->codec_id);
-  if (described && (described->props & AV_CODEC_PROP_INTRA_ONLY)) return RandomAccess::intra;
+  if (described && (described->props & AV_CODEC_PROP_INTRA_ONLY)) {
+    look.access = key ? RandomAccess::intra : RandomAccess::none;
+    return look;
+  }
   const auto format = unit_format_of(stream);
-  if (!format) return RandomAccess::sync;
-  const auto kind = isobmff::picture_kind(*format, bytes(packet.data, packet.size));
-  return kind && *kind != RandomAccess::none ? *kind : RandomAccess::sync;
+  // Its slices begin near the start; searching all of a picture for the next one is for nothing.
+  constexpr std::size_t near_start = 4 << 10;
+  const auto unit = bytes_of(packet);
+  if (!key && format)
+    look.leading = isobmff::leading_kind(*format, unit.first(std::min(unit.size(), near_start)));
+  if (!key) return look;
+  const auto kind = format ? isobmff::picture_kind(*format, unit) : std::nullopt;
+  look.false_key = kind == RandomAccess::none;
+  look.access = look.false_key ? RandomAccess::none : kind.value_or(RandomAccess::sync);
+  return look;
+}
+
+Disagreement false_keys(std::int64_t count) {
+  return {"random access",
+          {{"container", fmt::format("{} more pictures to start at", count)},
+           {"pictures", "they need earlier ones"}},
+          "pictures",
+          "a decoder that starts there has nothing to build on"};
 }
 
 Rational exact(AVRational value) { return Rational(value.num, value.den); }
@@ -216,8 +262,8 @@ std::optional<FrameIndex> frame_index(const std::vector<CodedPicture>& pictures,
     if (!picture.shown) continue;
     const auto time = by_dts && picture.pts == AV_NOPTS_VALUE ? picture.dts : picture.pts;
     if (time == AV_NOPTS_VALUE) return std::nullopt;
-    index.frames.push_back(
-        {time, std::max<std::int64_t>(picture.duration, 0), picture.key, picture.access, stored});
+    index.frames.push_back({time, std::max<std::int64_t>(picture.duration, 0), picture.key,
+                            picture.access, stored, picture.leading});
   }
   finish(index.frames);
   return index;

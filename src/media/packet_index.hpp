@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "facts/frame_index.hpp"
+#include "facts/media_facts.hpp"
+#include "isobmff/picture_kind.hpp"
 #include "media/input.hpp"
 
 namespace wanprep {
@@ -20,6 +22,9 @@ struct StreamTally {
   std::optional<Rational> end = std::nullopt;      ///< last shown moment, seconds
   bool hidden = false;                             ///< an edit list hides packets
   std::vector<std::uint64_t> parameter_sets = {};  ///< different ones inside the packets, at most 8
+  std::int64_t false_keys = 0;  ///< packets flagged as random access whose pictures are none
+  std::optional<MasteringDisplay> mastering_display = std::nullopt;  ///< of the first key picture
+  std::optional<ContentLight> content_light = std::nullopt;          ///< likewise
 };
 
 /// One coded picture (two fields count once), in decode order.
@@ -30,6 +35,7 @@ struct CodedPicture {
   bool key = false;
   bool shown = true;
   RandomAccess access = RandomAccess::none;
+  Leading leading = Leading::none;
 };
 
 /// Decode times that fall: recordings written one over the other, or a lost clock.
@@ -59,9 +65,22 @@ std::optional<FrameIndex> frame_index(const std::vector<CodedPicture>& pictures,
 /// By decoding everything. Errors: Code::damaged when no frame has a time, interrupted.
 Result<FrameIndex> decoded_index(const std::filesystem::path& path, int stream, Context& context);
 
-/// What a packet of a picture stream lets a decoder do: RandomAccess::none without the key flag,
-/// else what its bytes or its codec tell, at least RandomAccess::sync.
-RandomAccess packet_access(const AVStream& stream, const AVPacket& packet);
+/// What a packet of a picture stream lets a decoder do.
+struct PacketLook {
+  RandomAccess access = RandomAccess::none;  ///< none without the key flag, else what its bytes or
+                                             ///< its codec tell, sync where they tell nothing
+  Leading leading = Leading::none;
+  bool false_key = false;  ///< flagged, but its bytes are no random access point's
+};
+PacketLook look_at_packet(const AVStream& stream, const AVPacket& packet);
+
+/// How NAL units stand in the stream's packets; nothing for other codecs.
+std::optional<isobmff::UnitFormat> unit_format_of(const AVStream& stream);
+/// Of the packet; empty without data.
+isobmff::Bytes bytes_of(const AVPacket& packet);
+
+/// "12 packets are flagged as random access points, their pictures are none", as a disagreement.
+Disagreement false_keys(std::int64_t count);
 
 /// An AVRational that is one.
 Rational exact(AVRational value);

@@ -17,13 +17,33 @@ bool starts_with(const std::string& text, std::string_view start) {
   return text.rfind(start, 0) == 0;
 }
 
+// An EBML number's length stands in its leading zeros; all ones mean "unknown".
+std::optional<std::uint64_t> ebml_size(std::string_view bytes, std::size_t& at) {
+  if (at >= bytes.size()) return std::nullopt;
+  const auto first = static_cast<unsigned char>(bytes[at]);
+  std::size_t length = 1;
+  while (length <= 8 && (first >> (8 - length) & 1) == 0) ++length;
+  if (length > 8 || at + length > bytes.size()) return std::nullopt;
+  std::uint64_t value = first & ((1u << (8 - length)) - 1);
+  for (std::size_t i = 1; i < length; ++i)
+    value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+  at += length;
+  if (value == (std::uint64_t{1} << length * 7) - 1) return std::nullopt;
+  return value;
+}
+
 // libav has one demuxer for both; the document type stands in the first bytes.
 bool says_webm(const std::filesystem::path& path) {
   std::array<char, 256> head = {};
   std::ifstream file(path, std::ios::binary);
   file.read(head.data(), static_cast<std::streamsize>(head.size()));
   const std::string_view text(head.data(), static_cast<std::size_t>(file.gcount()));
-  return text.find("\x42\x82\x84webm") != std::string_view::npos;
+  std::size_t at = text.find("\x42\x82");
+  if (at == std::string_view::npos) return false;
+  at += 2;
+  // Writers spend one to eight bytes on the length of four.
+  const auto size = ebml_size(text, at);
+  return size && *size >= 4 && text.substr(std::min(at, text.size())).starts_with("webm");
 }
 
 std::string container_name(const Input& input, const std::filesystem::path& path) {
@@ -150,13 +170,15 @@ void compare_durations(MediaFacts& facts, const PacketWalk& walk) {
   facts.disagreements.push_back(std::move(disagreement));
 }
 
-void compare_frames(MediaFacts& facts) {
+void compare_frames(MediaFacts& facts, std::int64_t lost) {
   if (!facts.video || facts.video->frames == facts.video->stored_frames) return;
-  facts.disagreements.push_back({"frames",
-                                 {{"packets", std::to_string(facts.video->stored_frames)},
-                                  {"shown", std::to_string(facts.video->frames)}},
-                                 "shown",
-                                 "some pictures are only referred to or hidden"});
+  facts.disagreements.push_back(
+      {"frames",
+       {{"packets", std::to_string(facts.video->stored_frames)},
+        {"shown", std::to_string(facts.video->frames)}},
+       "shown",
+       lost > 0 ? std::to_string(lost) + " need pictures before the place where decoding begins"
+                : "some pictures are only referred to or hidden"});
 }
 
 // Frames of the parts would be shown in each other's places, or not at all.
@@ -184,21 +206,6 @@ void add_streams(MediaFacts& facts, const Input& input, const PacketWalk& walk) 
     else
       facts.other_streams.push_back(other_stream(stream, tally));
   }
-}
-
-// An EBML number's length stands in its leading zeros; all ones mean "unknown".
-std::optional<std::uint64_t> ebml_size(std::string_view bytes, std::size_t& at) {
-  if (at >= bytes.size()) return std::nullopt;
-  const auto first = static_cast<unsigned char>(bytes[at]);
-  std::size_t length = 1;
-  while (length <= 8 && (first >> (8 - length) & 1) == 0) ++length;
-  if (length > 8 || at + length > bytes.size()) return std::nullopt;
-  std::uint64_t value = first & ((1u << (8 - length)) - 1);
-  for (std::size_t i = 1; i < length; ++i)
-    value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
-  at += length;
-  if (value == (std::uint64_t{1} << length * 7) - 1) return std::nullopt;
-  return value;
 }
 
 // Where Matroska's segment or AVI's first RIFF says that it ends: libav reads a file that was cut
@@ -263,14 +270,18 @@ Result<Probe> make_probe(const std::filesystem::path& path, Context& context) {
   Probe probe;
   auto& facts = probe.facts;
   const auto picture = counting_picture(input, walk);
+  std::int64_t lost = 0;
   if (picture) {
     WANPREP_TRY(index, picture_index(path, input, *picture, walk, context));
     probe.index = std::move(index);
+    lost = drop_lost_leading(probe.index);
     const auto i = static_cast<std::size_t>(*picture);
     facts.video = video_facts(input, *picture, walk.streams[i], walk.pictures[i], probe.index);
     WANPREP_CHECK(check_decoder(*input.stream(*picture), facts.video->codec));
     facts.edit_list = walk.streams[i].hidden;
     note_times_break(facts, walk, probe.index);
+    if (const auto count = walk.streams[i].false_keys; count > 0)
+      facts.disagreements.push_back(false_keys(count));
   }
   facts.container = container_name(input, path);
   facts.bytes = std::filesystem::file_size(path);
@@ -282,7 +293,7 @@ Result<Probe> make_probe(const std::filesystem::path& path, Context& context) {
   if (!facts.video && facts.audio.empty())
     return fail(Code::input, path.string() + " has neither picture nor sound");
   compare_durations(facts, walk);
-  compare_frames(facts);
+  compare_frames(facts, lost);
   note_truncation(path, walk, probe);
   facts.location_values = locations(input);
   for (const auto& [key, value] : facts.location_values) facts.location.push_back(key);

@@ -19,17 +19,22 @@ std::optional<std::string> text(const char* value) {
   return std::string(value);
 }
 
-FieldOrder field_order(AVFieldOrder order) {
+// "TB" is coded top first and shown bottom first by libav's own words (MXF fills it in so). For
+// QuickTime and Matroska it stands for their number 9, which means fields stored line by line and
+// the top one first (Apple's Letter of the Ice Floe 19, RFC 9559, 5.1.4.1.28.2).
+FieldOrder field_order(AVFieldOrder order, const std::string& demuxer) {
+  const bool by_number = demuxer.rfind("mov", 0) == 0 || demuxer.rfind("matroska", 0) == 0;
   switch (order) {
     case AV_FIELD_PROGRESSIVE:
       return FieldOrder::progressive;
-    // The second letter names the field that is displayed first.
     case AV_FIELD_TT:
-    case AV_FIELD_BT:
       return FieldOrder::tff;
     case AV_FIELD_BB:
-    case AV_FIELD_TB:
       return FieldOrder::bff;
+    case AV_FIELD_TB:
+      return by_number ? FieldOrder::tff : FieldOrder::bff;
+    case AV_FIELD_BT:
+      return by_number ? FieldOrder::bff : FieldOrder::tff;
     case AV_FIELD_UNKNOWN:
       break;
   }
@@ -195,9 +200,13 @@ VideoFacts video_facts(const Input& input, int stream, const StreamTally& tally,
   facts.sample_aspect_known = aspect.num > 0 && aspect.den > 0;
   if (facts.sample_aspect_known) facts.sample_aspect = exact(aspect);
   facts.orientation = orientation(*av);
-  facts.field_order = field_order(parameters.field_order);
+  facts.field_order = field_order(parameters.field_order, input.demuxer());
   facts.hdr = hdr(*av);
   add_grading(*av, facts);
+  // Streams without a place in the container's header carry them in their pictures.
+  if (!facts.mastering_display) facts.mastering_display = tally.mastering_display;
+  if (!facts.content_light) facts.content_light = tally.content_light;
+  facts.decodable = avcodec_find_decoder(parameters.codec_id) != nullptr;
   facts.alpha = alpha(*av);
   fill_times(facts, pictures, index);
   facts.bit_rate = bit_rate(tally, facts.stored_duration);

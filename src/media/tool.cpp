@@ -84,6 +84,9 @@ class LibavTool final : public MediaTool {
                                    Context&) override {
     return guarded([&] { return write_still(image, format, quality); });
   }
+  Result<FilterLibrary> filter_library(Context&) override {
+    return guarded([] { return wanprep::filter_library(); });
+  }
   Capabilities capabilities() override { return libav_capabilities(); }
   std::vector<std::pair<std::string, std::string>> versions() override { return libav_versions(); }
 };

@@ -87,6 +87,21 @@ void note_untagged(ConformPlan& plan, const ConformCase& job) {
   tell(plan, {"its color stays untagged, as copied pictures are; assumed: " + color->assumed}, {});
 }
 
+// New pictures are made of decoded ones, in colors that can be told.
+Result<void> check_decodable(const VideoFacts& video) {
+  if (!video.decodable)
+    return fail(Code::unfit,
+                fmt::format("the picture is {}, for which there is no decoder here", video.codec),
+                "export it as ProRes, H.264 or HEVC with the program that made it");
+  if (video.dolby_vision && video.dolby_vision->has_no_base_layer())
+    return fail(Code::unfit,
+                fmt::format("the picture is Dolby Vision profile {} without a base layer "
+                            "(IPT-PQ-c2), which cannot be turned into BT.709 here",
+                            video.dolby_vision->profile),
+                "export it as SDR, HDR10, or Dolby Vision profile 8 from the grading program");
+  return {};
+}
+
 Result<void> climb(ConformPlan& plan, const ConformCase& job) {
   auto why = why_not_untouched(job);
   if (why.empty()) return {};
@@ -105,6 +120,7 @@ Result<void> climb(ConformPlan& plan, const ConformCase& job) {
   plan.look_at = cut.look_at;
   plan.cheaper.push_back({Rung::copy_range, cut.why_not});
   plan.rung = Rung::transcode;
+  WANPREP_CHECK(check_decodable(*job.input.probe.facts.video));
   return fill_transcode(plan, job);
 }
 

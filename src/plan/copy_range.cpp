@@ -72,6 +72,7 @@ CopyRange start_of(const ConformCase& job, const Cut& cut) {
               cut.first};
     case RandomAccess::recovery:
     case RandomAccess::open:
+    case RandomAccess::gradual:
       return {fmt::format("frame {} is a random access point without being an IDR picture ({}), "
                           "where many readers cannot start",
                           cut.first, name_of(start.access)),

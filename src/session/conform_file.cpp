@@ -167,9 +167,18 @@ Result<Conformed> keep_bytes(ClipJob& job) {
   return publish(job, std::move(file));
 }
 
+// The library that only encoding loads.
+Result<void> note_filter_library(ClipJob& job, const Work& work) {
+  if (!std::holds_alternative<EncodePictures>(work.picture)) return {};
+  WANPREP_TRY(library, job.media->filter_library(job.context));
+  job.recipe.versions.emplace_back("libavfilter", library.version);
+  return {};
+}
+
 Result<Conformed> make_clip(ClipJob& job) {
   WANPREP_TRY(file, AtomicFile::create(job.done.out, job.order.force));
   WANPREP_TRY(work, executed(job, file.path()));
+  WANPREP_CHECK(note_filter_library(job, work));
   const ClipToVerify verify{file.path(), job.input, job.plan, work, job.order.verify_full};
   const ProofCost cost;
   WANPREP_TRY(verified, verify_clip(verify, *job.media, job.context));
@@ -273,7 +282,7 @@ std::string found_cadence(const ConformOrder& order, const Probe& probe, MediaTo
 Result<Conformed> conform_video(const ConformOrder& order, Probe probe, const Profile& profile,
                                 SourceWatch watch, const Tools& tools, Context& context) {
   WANPREP_TRY(container, wanted_container(order));
-  ConformInput input{order.source, probe, profile, order.wishes, {}, container};
+  ConformInput input{order.source, probe, profile, order.wishes, Capabilities{}, container};
   WANPREP_TRY(media, media_for(input, tools));
   if (media) input.cadence = found_cadence(order, probe, *media, context);
   WANPREP_TRY(plan, planned(input, probe, context));

@@ -158,7 +158,9 @@ Result<void> look_at_pictures(const std::filesystem::path& path, const Tools& to
   const auto seen = media->first_pictures(path, video.stream, context);
   if (!seen && ends_the_look(seen.error())) return tl::make_unexpected(seen.error());
   if (!seen) context.detail("what the index leaves open stays open: " + seen.error().message);
-  if (!seen || seen->codec != video.codec) return {};
+  if (!seen) return {};
+  video.decodable = seen->decodable;
+  if (seen->codec != video.codec) return {};
   if (!video.pixel_format) video.bit_depth = seen->bit_depth;
   if (!video.alpha) video.alpha = seen->alpha;
   if (video.field_order == FieldOrder::unknown) video.field_order = seen->field_order;

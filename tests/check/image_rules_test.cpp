@@ -91,5 +91,13 @@ TEST(CheckImage, gives_no_finding_for_an_ignored_rule) {
   EXPECT_THAT(check_image(facts, test_profile(), {"transparency"}), IsEmpty());
 }
 
+TEST(CheckImage, notes_a_color_profile) {
+  auto facts = fitting_image();
+  facts.icc_profile = true;
+  const auto findings = check_image(facts, test_profile());
+  EXPECT_EQ(finding_of(findings, "icc_profile").severity, Severity::note);
+  EXPECT_EQ(verdict_of(findings), Verdict::fits);
+}
+
 }  // namespace
 }  // namespace wanprep

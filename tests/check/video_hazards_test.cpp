@@ -152,5 +152,35 @@ TEST(Names, are_those_of_the_documents) {
   EXPECT_EQ(name_of(Verdict::unreadable), "unreadable");
 }
 
+TEST(CheckVideo, refuses_a_codec_without_a_decoder_by_name) {
+  auto facts = fitting_clip();
+  facts.video->codec = "vvc";
+  facts.video->decodable = false;
+  const auto findings = check_video(facts, test_profile());
+  const auto codec = finding_of(findings, "codec");
+  EXPECT_THAT(codec.message, HasSubstr("vvc, for which there is no decoder here"));
+  EXPECT_EQ(verdict_of(findings), Verdict::unfixable);
+}
+
+TEST(CheckVideo, says_why_dolby_vision_without_a_base_layer_has_no_cure_here) {
+  auto facts = fitting_clip();
+  facts.video->hdr = Hdr::dolby_vision;
+  facts.video->dolby_vision = DolbyVision{5, 6, 0};
+  const auto alone = finding_of(check_video(facts, test_profile()), "hdr");
+  facts.video->dolby_vision = DolbyVision{8, 6, 4};
+  const auto layered = finding_of(check_video(facts, test_profile()), "hdr");
+  EXPECT_FALSE(alone.fixable);
+  EXPECT_THAT(alone.message, HasSubstr("IPT-PQ-c2"));
+  EXPECT_TRUE(layered.fixable);
+}
+
+TEST(CheckVideo, notes_a_clean_aperture) {
+  auto facts = fitting_clip();
+  facts.video->clean_aperture = Rect{8, 0, {1264, 720}};
+  const auto finding = finding_of(check_video(facts, test_profile()), "clean_aperture");
+  EXPECT_EQ(finding.severity, Severity::note);
+  EXPECT_EQ(finding.measured, "1264x720 at 8,0");
+}
+
 }  // namespace
 }  // namespace wanprep

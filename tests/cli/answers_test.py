@@ -72,6 +72,13 @@ class Answers(Case):
         self.assertIn("environment NOVITA_API_KEY", answer.out)
         self.assertNotIn("sk-very-secret", answer.out + answer.err)
 
+    def test_doctor_finds_every_filter_that_conform_uses(self):
+        answer = self.wanprep("doctor", "--json", "--service", "rehearsal")
+        checks = {check["what"]: check for check in answer.document["checks"]}
+        self.assertRegex(checks["libavfilter"]["value"], r"^\d+\.\d+\.\d+$")
+        self.assertEqual([what for what, check in checks.items() if what.startswith("filter ") and not check["ok"]], [])
+        self.assertEqual(answer.status, 0, answer.err)
+
     def test_a_closed_stdout_is_not_success(self):
         done = subprocess.run(f"'{PROGRAM}' limits >/dev/full", shell=True, capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 8)

@@ -117,11 +117,9 @@ TEST(SameContent, is_contradicted_only_by_what_both_know) {
 }
 
 TEST(Capabilities, know_what_exists_here) {
-  const Capabilities here{"5.1.9", {"libx264"}, {"zscale"}};
+  const Capabilities here{"5.1.9", {"libx264"}};
   EXPECT_TRUE(here.has_encoder("libx264"));
   EXPECT_FALSE(here.has_encoder("prores_ks"));
-  EXPECT_TRUE(here.has_filter("zscale"));
-  EXPECT_FALSE(here.has_filter("libx264"));
 }
 
 }  // namespace

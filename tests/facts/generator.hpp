@@ -87,6 +87,7 @@ class FactsGenerator {
     out.bit_rate = maybe(number(0, INT64_MAX));
     if (flag()) out.random_access = random_access();
     out.formats = static_cast<int>(number(1, INT32_MAX));
+    out.decodable = flag();
     return out;
   }
 
@@ -94,7 +95,10 @@ class FactsGenerator {
     return {{{"idr", number(0, INT64_MAX)}, {"cra", number(0, INT64_MAX)}},
             number(0, INT64_MAX),
             number(0, INT64_MAX),
-            fraction()};
+            fraction(),
+            number(0, INT64_MAX),
+            number(0, INT64_MAX),
+            number(0, INT64_MAX)};
   }
 
   FrameSpan span() { return {number(0, INT64_MAX), number(0, INT64_MAX)}; }

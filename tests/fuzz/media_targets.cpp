@@ -87,7 +87,7 @@ void plan(Bytes bytes) {
   static const auto profile = load_profile(
       "novita/wan2.7-videoedit", {std::filesystem::path(WANPREP_SOURCE_DIR) / "src/profile/data"});
   require(profile.has_value(), "the shipped profile can be read");
-  static const Capabilities capabilities{"5.1", {"libx264", "libx265", "aac"}, {}, 2};
+  static const Capabilities capabilities{"5.1", {"libx264", "libx265", "aac"}, 2};
   const MemoryFile file(bytes);
   const auto probe = isobmff::probe(file.path());
   if (!probe) return;

@@ -8,8 +8,8 @@
 
 #include "disk/digest.hpp"
 #include "image/bytes.hpp"
-#include "image/shared_media.hpp"
 #include "image/sniff.hpp"
+#include "support/real_media.hpp"
 
 namespace wanprep {
 namespace {
@@ -24,7 +24,7 @@ int rounds() {
 
 std::vector<Bytes> specimens() {
   std::vector<Bytes> list;
-  const auto folder = shared_media() / "image";
+  const auto folder = media_folder() / "image";
   std::error_code absent;
   std::vector<std::filesystem::path> names;
   for (const auto& entry : std::filesystem::directory_iterator(folder, absent))

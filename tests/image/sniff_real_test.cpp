@@ -1,37 +1,18 @@
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <map>
-#include <sstream>
 #include <string>
-#include <vector>
 
-#include "image/shared_media.hpp"
 #include "image/sniff.hpp"
+#include "support/real_media.hpp"
+#include "support/reference_table.hpp"
 
 namespace wanprep {
 namespace {
 
-using Row = std::map<std::string, std::string>;
-
-std::vector<Row> read_table(const std::filesystem::path& path) {
-  std::ifstream stream(path);
-  std::vector<Row> rows;
-  std::vector<std::string> names;
-  for (std::string line; std::getline(stream, line);) {
-    std::istringstream cells(line);
-    std::vector<std::string> values;
-    for (std::string cell; std::getline(cells, cell, '\t');) values.push_back(cell);
-    if (names.empty()) {
-      names = values;
-      continue;
-    }
-    Row row;
-    for (std::size_t i = 0; i < values.size() && i < names.size(); ++i) row[names[i]] = values[i];
-    rows.push_back(row);
-  }
-  return rows;
-}
+using testing::media_folder;
+using testing::reference_rows;
+using Row = testing::ReferenceRow;
 
 // Where we see it otherwise than the reference table, and why.
 const std::map<std::string, std::string>& own_view() {
@@ -66,16 +47,20 @@ std::string format_of(const std::string& label) {
 
 class RealImages : public ::testing::Test {
  protected:
-  void SetUp() override { WANPREP_NEEDS_MEDIA("FACTS_image.tsv"); }
+  void SetUp() override {
+    WANPREP_REAL_MEDIA(table, "FACTS_image.tsv");
+    rows_ = reference_rows(table);
+  }
   SniffedImage sniff(const std::string& file) {
-    const auto image = sniff_image(testing::shared_media() / file);
+    const auto image = sniff_image(media_folder() / file);
     EXPECT_TRUE(image) << file << ": " << (image ? "" : image.error().message);
     return image.value_or(SniffedImage{});
   }
+  std::vector<Row> rows_;
 };
 
 TEST_F(RealImages, have_the_facts_of_the_reference_table) {
-  for (const auto& row : read_table(testing::shared_media() / "FACTS_image.tsv")) {
+  for (const auto& row : rows_) {
     const auto facts = sniff(row.at("file")).facts;
     EXPECT_EQ(facts.format, format_of(row.at("format"))) << row.at("file");
     compare(row, "width", std::to_string(facts.stored.width));
@@ -87,7 +72,7 @@ TEST_F(RealImages, have_the_facts_of_the_reference_table) {
 }
 
 TEST_F(RealImages, have_alpha_where_the_table_says_so) {
-  for (const auto& row : read_table(testing::shared_media() / "FACTS_image.tsv")) {
+  for (const auto& row : rows_) {
     const auto image = sniff(row.at("file"));
     const auto& alpha = row.at("alpha");
     if (alpha == "-") continue;
@@ -99,7 +84,7 @@ TEST_F(RealImages, have_alpha_where_the_table_says_so) {
 }
 
 TEST_F(RealImages, are_cut_off_only_where_they_are) {
-  for (const auto& row : read_table(testing::shared_media() / "FACTS_image.tsv"))
+  for (const auto& row : rows_)
     EXPECT_EQ(sniff(row.at("file")).facts.truncated.has_value(),
               row.at("file") == "image/phone-truncated-ori6.jpg")
         << row.at("file");

@@ -52,6 +52,19 @@ TEST_P(Damage, gives_an_error_or_facts) {
   }
 }
 
+TEST(Metadata, names_a_place_that_stands_in_xmp_behind_the_index) {
+  WANPREP_REAL_MEDIA(path, "video/rot180-3frames.mov");
+  const std::string xmp =
+      "\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac"
+      "<exif:GPSLatitude>48,8N</exif:GPSLatitude>";
+  const Victim victim;
+  const auto size = static_cast<char>(xmp.size() + 8);
+  victim.write(read_file(path).value_or("") + std::string("\0\0\0", 3) + size + "uuid" + xmp);
+  const auto probe = isobmff::probe(victim.path);
+  ASSERT_TRUE(probe);
+  EXPECT_EQ(probe->facts.location.back(), "XMP");
+}
+
 INSTANTIATE_TEST_SUITE_P(Clips, Damage,
                          ::testing::Values("video/rot180-3frames.mov", "video/cover-picture.mp4",
                                            "video/phone-176x144.3gp", "video/dolbyvision-hdr.MOV",

@@ -14,8 +14,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
-#include <map>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -23,32 +21,17 @@
 #include "isobmff/fingerprint.hpp"
 #include "isobmff/probe.hpp"
 #include "support/real_media.hpp"
+#include "support/reference_table.hpp"
 
 namespace wanprep {
 namespace {
 
-using Row = std::map<std::string, std::string>;
-
-std::vector<std::string> cells(const std::string& line) {
-  std::vector<std::string> out;
-  std::istringstream stream(line);
-  for (std::string cell; std::getline(stream, cell, '\t');) out.push_back(cell);
-  return out;
-}
+using Row = testing::ReferenceRow;
 
 std::vector<Row> rows(const std::filesystem::path& table) {
-  std::ifstream file(table);
-  std::string line;
-  std::getline(file, line);
-  const auto names = cells(line);
-  std::vector<Row> out;
-  while (std::getline(file, line)) {
-    const auto values = cells(line);
-    Row row;
-    for (std::size_t i = 0; i < values.size() && i < names.size(); ++i) row[names[i]] = values[i];
-    if (row["container"].rfind("mov", 0) == 0) out.push_back(row);
-  }
-  return out;
+  auto all = testing::reference_rows(table);
+  std::erase_if(all, [](auto& row) { return row["container"].rfind("mov", 0) != 0; });
+  return all;
 }
 
 bool is_any(const std::string& file, std::initializer_list<const char*> names) {

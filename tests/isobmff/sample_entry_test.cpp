@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "isobmff/first_pictures.hpp"
 #include "isobmff/picture_format.hpp"
 
 namespace wanprep::isobmff {
@@ -114,10 +115,40 @@ TEST(SampleEntry, reads_the_mastering_display_and_the_brightest_content) {
 
 TEST(SampleEntry, reads_the_content_light_of_an_h265_message) {
   PictureFormat picture;
-  const Raw sei{39 << 1, 1, 144, 4, 0x03, 0xe8, 0x01, 0x90, 0x80};
-  read_hevc_sei(Bytes(sei), picture);
+  const Raw sei{144, 4, 0x03, 0xe8, 0x01, 0x90, 0x80};
+  read_sei(Bytes(sei), picture);
   ASSERT_TRUE(picture.content_light);
   EXPECT_EQ(picture.content_light->most, 1000);
+}
+
+// Four bytes of length in front of each unit.
+Raw units(std::initializer_list<Raw> all) {
+  Raw out;
+  for (const auto& one : all) {
+    append(out, number(one.size(), 4));
+    append(out, one);
+  }
+  return out;
+}
+
+TEST(FirstPicture, tells_its_content_light_in_front_of_its_first_slice_alone) {
+  const Raw light{144, 4, 0x03, 0xe8, 0x01, 0x90, 0x80};
+  Raw before{39 << 1, 1}, behind{40 << 1, 1};
+  append(before, light);
+  append(behind, light);
+  const Raw slice{19 << 1, 1, 0xaf};
+  PictureFormat known, unknown;
+  read_grading("hevc", UnitFormat{true, 4}, units({before, slice}), known);
+  read_grading("hevc", UnitFormat{true, 4}, units({slice, behind}), unknown);
+  EXPECT_EQ(known.content_light, (ContentLight{1000, 400}));
+  EXPECT_FALSE(unknown.content_light);
+}
+
+TEST(FirstPicture, of_av1_tells_its_content_light_in_a_metadata_unit) {
+  const Raw unit{5 << 3 | 2, 5, 1, 0x03, 0xe8, 0x01, 0x90};
+  PictureFormat picture;
+  read_grading("av1", std::nullopt, unit, picture);
+  EXPECT_EQ(picture.content_light, (ContentLight{1000, 400}));
 }
 
 TEST(SampleEntry, reads_the_profile_of_dolby_vision) {

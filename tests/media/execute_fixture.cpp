@@ -1,5 +1,9 @@
 #include "media/execute_fixture.hpp"
 
+#include <cstdlib>
+
+#include <fmt/format.h>
+
 #include "disk/digest.hpp"
 #include "media/execute.hpp"
 #include "media/tool.hpp"
@@ -28,6 +32,14 @@ std::filesystem::path ExecuteTest::source(const ClipSpec& spec, const std::strin
   EXPECT_TRUE(made.has_value()) << made.error().message;
   probe_ = probe_of(source_);
   return source_;
+}
+
+void ExecuteTest::by_ffmpeg(const std::string& arguments, const std::string& name) {
+  source_ = folder_ / name;
+  const auto command =
+      fmt::format("ffmpeg -nostdin -v error -y {} '{}'", arguments, source_.string());
+  ASSERT_EQ(std::system(command.c_str()), 0) << command;
+  probe_ = probe_of(source_);
 }
 
 Work ExecuteTest::encoding(std::int64_t first, std::int64_t count) const {

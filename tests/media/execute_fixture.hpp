@@ -24,6 +24,9 @@ class ExecuteTest : public ::testing::Test {
 
   /// Makes the clip and remembers its index.
   std::filesystem::path source(const ClipSpec& spec, const std::string& name = "source.mp4");
+  /// A clip that the ffmpeg program makes (its arguments, the output's name left out); no filter of
+  /// this program takes part. Remembers its index.
+  void by_ffmpeg(const std::string& arguments, const std::string& name);
   /// Encodes frames [first, first + count) with their own times.
   Work encoding(std::int64_t first, std::int64_t count) const;
   Work copying(std::int64_t first, std::int64_t count) const;

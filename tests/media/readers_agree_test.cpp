@@ -3,8 +3,10 @@
 #include "support/own_folder.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "isobmff/probe.hpp"
+#include "media/packet_index.hpp"
 #include "media/probe.hpp"
 #include "support/clip_maker.hpp"
 #include "support/real_media.hpp"
@@ -64,6 +66,31 @@ TEST(ReadersAgree, on_every_shared_mp4_and_mov) {
     if (name == "annexb-truncated.mp4") continue;
     expect_agreement(entry.path());
   }
+}
+
+// A decoder gives the pictures that the index lists, at its times. Small clips; all of them, which
+// take a while, where WANPREP_ALL is set.
+TEST(ReadersAgree, with_a_full_decode_of_shared_clips) {
+  WANPREP_REAL_MEDIA(folder, "video");
+  const std::uintmax_t most = std::getenv("WANPREP_ALL") ? UINTMAX_MAX : 150'000;
+  int compared = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    // Pictures that are listed and do not decode: that is what --deep is for.
+    const bool damaged =
+        name == "annexb-truncated.mp4" || name == "corrupt-frame.mp4" || name == "no-timescale.mp4";
+    if (damaged || entry.file_size() > most) continue;
+    auto context = quiet();
+    auto probe = isobmff::probe(entry.path());
+    if (!probe) probe = probe_media(entry.path(), context);
+    ASSERT_TRUE(probe) << name;
+    const auto decoded = decoded_index(entry.path(), probe->facts.video->stream, context);
+    ASSERT_TRUE(decoded) << name;
+    EXPECT_EQ(times(probe->index), times(*decoded)) << name;
+    ++compared;
+  }
+  EXPECT_GE(compared, 10);
+  RecordProperty("compared", compared);
 }
 
 struct Case {

@@ -123,6 +123,9 @@ class GrowingSource final : public MediaTool {
                                                Context& context) override {
     return libav_tool().packets_of(copied, context);
   }
+  Result<FilterLibrary> filter_library(Context& context) override {
+    return libav_tool().filter_library(context);
+  }
   Result<DecodeReport> decode(const std::filesystem::path& path, int stream,
                               const FrameIndex& index, std::int64_t first, std::int64_t count,
                               Context& context) override {

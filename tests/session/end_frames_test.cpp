@@ -58,6 +58,7 @@ class FlatMedia final : public MediaTool {
     return none();
   }
   Capabilities capabilities() override { return everything(); }
+  Result<FilterLibrary> filter_library(Context&) override { return none(); }
   std::vector<std::pair<std::string, std::string>> versions() override { return {}; }
 
  private:

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -65,10 +67,19 @@ class Doctor final : public Command {
     for (const auto* name : kEncoders)
       add(fmt::format("encoder {}", name), abilities.has_encoder(name) ? "present" : "missing",
           abilities.has_encoder(name));
-    for (const auto* name : kFilters)
-      add(fmt::format("filter {}", name), abilities.has_filter(name) ? "present" : "missing",
-          abilities.has_filter(name));
+    filters(**tool, shell.context());
     add("cores", fmt::format("{}", abilities.cores));
+  }
+
+  void filters(MediaTool& tool, Context& context) {
+    const auto library = tool.filter_library(context);
+    if (!library) return add("libavfilter", library.error());
+    add("libavfilter", library->version);
+    const auto& known = library->filters;
+    for (const auto* name : kFilters) {
+      const bool present = std::find(known.begin(), known.end(), name) != known.end();
+      add(fmt::format("filter {}", name), present ? "present" : "missing", present);
+    }
   }
 
   void image(Shell& shell) {

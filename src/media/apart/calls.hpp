@@ -27,11 +27,13 @@ enum class Call {
   encode_image,
   look_deep,
   packets_of,
+  filter_library,
 };
 enum class Answer { progress, note, value, error };
 
 template <>
-struct EnumSize<Call> : std::integral_constant<int, 13> {};
+struct EnumSize<Call> : std::integral_constant<int, 14> {};
+static_assert(Call::filter_library == Call{13});
 template <>
 struct EnumSize<Answer> : std::integral_constant<int, 4> {};
 

@@ -196,6 +196,9 @@ class ContainedMedia final : public MediaTool {
                                    Context& context) override {
     return ask<std::string>(context, {}, Call::encode_image, image, format, quality);
   }
+  Result<FilterLibrary> filter_library(Context& context) override {
+    return ask<FilterLibrary>(context, {}, Call::filter_library);
+  }
   Capabilities capabilities() override { return hello_->capabilities; }
   std::vector<std::pair<std::string, std::string>> versions() override { return hello_->versions; }
 

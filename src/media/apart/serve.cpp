@@ -93,6 +93,8 @@ class Server {
         return run(&MediaTool::look_deep);
       case Call::packets_of:
         return run(&MediaTool::packets_of);
+      case Call::filter_library:
+        return run(&MediaTool::filter_library);
     }
   }
 

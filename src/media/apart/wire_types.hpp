@@ -23,8 +23,10 @@ struct EnumSize<Hdr> : std::integral_constant<int, 4> {};
 template <>
 struct EnumSize<FieldOrder> : std::integral_constant<int, 5> {};
 template <>
-struct EnumSize<RandomAccess> : std::integral_constant<int, 8> {};
-static_assert(RandomAccess::open == RandomAccess{7});
+struct EnumSize<RandomAccess> : std::integral_constant<int, 9> {};
+template <>
+struct EnumSize<Leading> : std::integral_constant<int, 3> {};
+static_assert(RandomAccess::gradual == RandomAccess{8} && Leading::rasl == Leading{2});
 static_assert(Code::interrupted == Code{16} && FieldOrder::unknown == FieldOrder{4});
 static_assert(Hdr::dolby_vision == Hdr{3} && Note::Level::warning == Note::Level{2});
 
@@ -57,8 +59,8 @@ void fields(Like<ColorFacts> auto& value, auto&& use) {
   use(a, b, c, d);
 }
 void fields(Like<RandomAccessFacts> auto& value, auto&& use) {
-  auto& [a, b, c, d] = value;
-  use(a, b, c, d);
+  auto& [a, b, c, d, e, f, g] = value;
+  use(a, b, c, d, e, f, g);
 }
 void fields(Like<MasteringDisplay> auto& value, auto&& use) {
   auto& [a, b, c, d, e, f] = value;
@@ -73,9 +75,9 @@ void fields(Like<DolbyVision> auto& value, auto&& use) {
   use(a, b, c);
 }
 void fields(Like<VideoFacts> auto& value, auto&& use) {
-  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, bb] =
+  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, bb, cc] =
       value;
-  use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, bb);
+  use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, bb, cc);
 }
 void fields(Like<AudioFacts> auto& value, auto&& use) {
   auto& [a, b, c, d, e, f, g, h, i, j, k, l] = value;
@@ -122,8 +124,8 @@ void fields(Like<MediaFacts> auto& value, auto&& use) {
   use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t);
 }
 void fields(Like<IndexedFrame> auto& value, auto&& use) {
-  auto& [a, b, c, d, e] = value;
-  use(a, b, c, d, e);
+  auto& [a, b, c, d, e, f] = value;
+  use(a, b, c, d, e, f);
 }
 void fields(Like<FrameIndex> auto& value, auto&& use) {
   auto& [a, b] = value;
@@ -133,9 +135,13 @@ void fields(Like<Probe> auto& value, auto&& use) {
   auto& [a, b] = value;
   use(a, b);
 }
+void fields(Like<FilterLibrary> auto& value, auto&& use) {
+  auto& [a, b] = value;
+  use(a, b);
+}
 void fields(Like<Capabilities> auto& value, auto&& use) {
-  auto& [a, b, c, d] = value;
-  use(a, b, c, d);
+  auto& [a, b, c] = value;
+  use(a, b, c);
 }
 void fields(Like<Segment> auto& value, auto&& use) {
   auto& [a, b, c, d, e, f, g] = value;
