@@ -5,6 +5,11 @@
 namespace wanprep {
 namespace {
 
+// Recorders of VP8 and VP9 announce transparency that no picture then has: those are opaque.
+std::string matte_filter(const std::string& codec) {
+  return codec == "vp8" || codec == "vp9" ? "format=yuva420p,alphaextract" : "alphaextract";
+}
+
 std::string gray_of(int bits) {
   if (bits <= 8) return "gray";
   if (bits <= 10) return "gray10le";
@@ -24,7 +29,7 @@ std::optional<Work> matte_work(const ConformPlan& plan, const ConformCase& job) 
   segment.path = job.input.path;
   segment.stream = probe.facts.video->stream;
   segment.index = index;
-  segment.filter = "alphaextract";
+  segment.filter = matte_filter(probe.facts.video->codec);
   EncodePictures pictures;
   pictures.time_base = index.time_base;
   for (std::size_t k = 0; k < count; ++k) {

@@ -79,7 +79,7 @@ class Spec:
         if self.first:
             words += ["--start", f"{self.first}f"]
         if d.random() < 0.3:
-            length = d.randrange(1, self.frames + 1)
+            length = d.randrange(1, self.frames - self.first + 1)
             self.asked = min(length, self.asked)
             words += ["--duration", f"{length}f"]
         if d.random() < 0.2:
@@ -138,7 +138,7 @@ class Generated(Case):
         made = spec.make(source)
         if not made:
             return None, "not made"
-        answer = self.wanprep("conform", source, "-o", out, *spec.wishes)
+        answer = self.wanprep("conform", "-q", source, "-o", out, *spec.wishes)
         said = f"seed {seed}: {' '.join(made)} | {' '.join(spec.wishes)}: "
         try:
             if answer.status == 4 and len(answer.complaint) == 1:

@@ -21,7 +21,7 @@ class RealMedia(Case):
         """The way that was gone or why not, and what is wrong with it."""
         folder = self.dir / "out"
         folder.mkdir()
-        answer = self.wanprep("conform", "--json", source, "--out-dir", folder, *options)
+        answer = self.wanprep("conform", "--json", "-q", source, "--out-dir", folder, *options)
         try:
             if answer.status != 0:
                 reason = answer.complaint[0].split(": ", 2)[-1] if answer.complaint else answer.err
