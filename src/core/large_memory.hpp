@@ -7,9 +7,10 @@
 
 namespace wanprep {
 
-/// Room for `bytes`, on large pages (2 MiB) as far as it holds whole ones: a table of 5 MiB that is filled page by
-/// page costs 1,300 page faults, a third of what reading it takes. Not more memory than asked for comes into use.
-/// Smaller ones come from the allocator as they are. Throws std::bad_alloc.
+/// Room for `bytes`, on large pages (2 MiB) as far as it holds whole ones: a table of 5 MiB that is
+/// filled page by page costs 1,300 page faults, a third of what reading it takes. Not more memory
+/// than asked for comes into use. Smaller ones come from the allocator as they are. Throws
+/// std::bad_alloc.
 void* take_large(std::size_t bytes);
 void give_large(void* room) noexcept;
 

@@ -78,11 +78,19 @@ void for_each_chunk(const SampleTables& tables, std::uint64_t samples, Visit vis
   const bool wide = Rows(tables.stco, 4).count == 0;
   const Rows offsets(wide ? tables.co64 : tables.stco, wide ? 8 : 4);
   const Rows runs(tables.stsc, 12);
-  std::uint64_t first = 0;
+  if (runs.count == 0) return;
+  // Many files have a chunk for each picture: what a run says is read once.
+  const auto end_of = [&](std::size_t run) {
+    return run + 1 < runs.count ? runs.field(run + 1) : std::uint64_t{UINT32_MAX} + 2;
+  };
+  std::uint64_t first = 0, in_chunk = runs.field(0, 1), end = end_of(0);
   std::size_t run = 0;
-  for (std::size_t chunk = 0; chunk < offsets.count && first < samples && runs.count > 0; ++chunk) {
-    while (run + 1 < runs.count && runs.field(run + 1) <= chunk + 1) ++run;
-    const std::uint64_t count = std::min<std::uint64_t>(runs.field(run, 1), samples - first);
+  for (std::size_t chunk = 0; chunk < offsets.count && first < samples; ++chunk) {
+    while (end <= chunk + 1) {
+      end = end_of(++run);
+      in_chunk = runs.field(run, 1);
+    }
+    const std::uint64_t count = std::min(in_chunk, samples - first);
     const std::uint64_t offset =
         wide ? std::uint64_t{offsets.field(chunk)} << 32 | offsets.field(chunk, 1)
              : offsets.field(chunk);
@@ -99,27 +107,28 @@ Result<void> plausible(const Sizes& sizes, std::uint64_t file_bytes) {
                           sizes.count(), sizes.constant(), file_bytes));
 }
 
-// Marks what lies beyond the end of the file; returns how many samples have a place at all.
-std::uint64_t place(const SampleTables& tables, const Sizes& sizes, std::uint64_t file_bytes,
-                    SampleList& list) {
+// Samples that have a place; marks what lies beyond the end of the file.
+void place(const SampleTables& tables, const Sizes& sizes, std::uint64_t file_bytes,
+           SampleList& list) {
+  if (sizes.constant() == 0) list.samples.resize(static_cast<std::size_t>(sizes.count()));
   std::uint64_t placed = 0;
   for_each_chunk(tables, sizes.count(),
                  [&](std::uint64_t first, std::uint64_t count, std::uint64_t offset) {
-                   std::uint64_t bytes = 0, missing = 0;
-                   for (std::uint64_t i = first; i < first + count; ++i) {
-                     const std::uint32_t size = sizes.at(i);
-                     const bool whole = offset <= file_bytes && size <= file_bytes - offset;
-                     list.samples.push_back({0, 0, false, whole});
-                     missing += whole ? 0 : 1;
-                     bytes += size;
-                     offset = offset > UINT64_MAX - size ? UINT64_MAX : offset + size;
-                   }
-                   list.missing += missing;
+                   const std::uint64_t bytes = sizes.sum(first, count);
                    list.bytes += bytes;
                    placed = first + count;
+                   if (placed > list.samples.size()) list.samples.resize(placed);
+                   if (offset <= file_bytes && bytes <= file_bytes - offset) return true;
+                   for (std::uint64_t i = first; i < placed; ++i) {
+                     const std::uint32_t size = sizes.at(i);
+                     const bool whole = offset <= file_bytes && size <= file_bytes - offset;
+                     list.samples[static_cast<std::size_t>(i)].whole = whole;
+                     list.missing += whole ? 0 : 1;
+                     offset = offset > UINT64_MAX - size ? UINT64_MAX : offset + size;
+                   }
                    return true;
                  });
-  return placed;
+  list.samples.resize(static_cast<std::size_t>(placed));
 }
 
 // The last run goes on where a table is shorter than the samples, as libav reads it.

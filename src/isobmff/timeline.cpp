@@ -175,23 +175,24 @@ void sort_by_time(Shown& shown) {
 
 void fill_index(Shown shown, const SampleList& list, Timeline& timeline,
                 std::vector<std::uint32_t>* samples) {
-  std::size_t kept = 0;
-  bool whole = true;
-  for (const IndexedFrame frame : shown) {
-    // Two pictures at one instant cannot both be shown.
-    if (kept > 0 && frame.pts == shown[kept - 1].pts) continue;
-    if (kept > 0) shown[kept - 1].duration = frame.pts - shown[kept - 1].pts;
-    whole = whole && list.samples[sample_of(frame)].whole;
-    timeline.whole_frames += whole ? 1 : 0;
-    if (samples != nullptr) samples->push_back(static_cast<std::uint32_t>(sample_of(frame)));
-    shown[kept++] = frame;
-  }
-  shown.resize(kept);
+  // Two pictures at one instant cannot both be shown.
+  const auto at_once = [](const IndexedFrame& a, const IndexedFrame& b) { return a.pts == b.pts; };
+  shown.erase(std::unique(shown.begin(), shown.end(), at_once), shown.end());
+  for (std::size_t i = 1; i < shown.size(); ++i)
+    shown[i - 1].duration = shown[i].pts - shown[i - 1].pts;
+  const auto lost = std::find_if(shown.begin(), shown.end(), [&](const IndexedFrame& frame) {
+    return list.missing > 0 && !list.samples[sample_of(frame)].whole;
+  });
+  timeline.whole_frames = lost - shown.begin();
+  if (samples != nullptr)
+    for (const auto& frame : shown)
+      samples->push_back(static_cast<std::uint32_t>(sample_of(frame)));
   timeline.index.frames = std::move(shown);
 }
 
-void note_effects(const Track& track, const Shown& shown, const SampleList& list,
-                  EditEffects& effects) {
+// One edit goes through the samples once.
+std::size_t distinct_samples(const Track& track, const Shown& shown, const SampleList& list) {
+  if (track.edits.size() < 2) return shown.size();
   std::vector<bool> seen(list.samples.size(), false);
   std::size_t distinct = 0;
   for (const auto& frame : shown) {
@@ -199,8 +200,14 @@ void note_effects(const Track& track, const Shown& shown, const SampleList& list
     distinct += is_seen ? 0 : 1;
     is_seen = true;
   }
+  return distinct;
+}
+
+void note_effects(const Track& track, const Shown& shown, const SampleList& list,
+                  EditEffects& effects) {
+  const std::size_t distinct = distinct_samples(track, shown, list);
   effects.repeats = distinct < shown.size();
-  effects.hides = distinct < seen.size();
+  effects.hides = distinct < list.samples.size();
   for (const auto& edit : track.edits) {
     effects.delays = effects.delays || (edit.media_time == -1 && edit.duration > 0);
     effects.speed = effects.speed || (edit.media_time >= 0 && edit.rate != 1 << 16);
