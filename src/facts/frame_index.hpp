@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/large_memory.hpp"
 #include "core/rational.hpp"
 #include "facts/random_access.hpp"
 
@@ -19,14 +20,17 @@ struct IndexedFrame {
   std::int64_t duration = 0;  ///< ticks to the next shown frame; the last one's from the container
   bool key = false;           ///< a random access point by the index
   RandomAccess access = RandomAccess::none;  ///< of what kind, as far as it was looked into
-  std::int32_t stored = -1;  ///< place among all stored pictures in decode order; -1: not known
   Leading leading = Leading::none;
+  std::int32_t stored = -1;  ///< place among all stored pictures in decode order; -1: not known
   bool operator==(const IndexedFrame&) const = default;
 };
+static_assert(sizeof(IndexedFrame) == 24, "ten hours are a million of them");
+
+using IndexedFrames = LargeVector<IndexedFrame>;
 
 struct FrameIndex {
-  Rational time_base{1, 1};          ///< seconds of one tick
-  std::vector<IndexedFrame> frames;  ///< strictly rising pts
+  Rational time_base{1, 1};  ///< seconds of one tick
+  IndexedFrames frames;      ///< strictly rising pts
 
   std::int64_t size() const { return static_cast<std::int64_t>(frames.size()); }
   /// Start of frame i in seconds from the first shown frame; i == size() gives the end of the last.

@@ -103,7 +103,7 @@ std::int64_t drop_lost_leading(FrameIndex& index) {
     if (is_lost(index, i)) lost.push_back(i);
   if (lost.empty() || lost.size() == index.frames.size()) return 0;
   const auto end = index.frames.back();
-  std::vector<IndexedFrame> kept;
+  IndexedFrames kept;
   std::size_t next = 0;
   for (std::size_t i = 0; i < index.frames.size(); ++i) {
     const bool gone = next < lost.size() && lost[next] == i;

@@ -90,7 +90,7 @@ bool holds_fields(const Track& track, const PictureFormat& format, const SampleL
 }
 
 void join_fields(FrameIndex& index) {
-  std::vector<IndexedFrame> frames;
+  IndexedFrames frames;
   frames.reserve(index.frames.size() / 2 + 1);
   for (std::size_t i = 0; i < index.frames.size(); i += 2) {
     IndexedFrame frame = index.frames[i];

@@ -12,13 +12,13 @@ constexpr std::int64_t kMostTicks = std::int64_t{1} << 61;
 
 __extension__ typedef __int128 Wide;  // NOLINT(modernize-use-using): __extension__ needs it
 
-using Shown = std::vector<IndexedFrame>;
+using Shown = IndexedFrames;
 
 std::size_t sample_of(const IndexedFrame& frame) { return static_cast<std::size_t>(frame.stored); }
 
 IndexedFrame frame_of(std::int64_t pts, const SampleList& list, std::size_t sample) {
   const auto& from = list.samples[sample];
-  return {pts, 0, from.key, from.access, static_cast<std::int32_t>(sample)};
+  return {pts, 0, from.key, from.access, from.leading, static_cast<std::int32_t>(sample)};
 }
 
 // Edit durations are in the movie's ticks; libav rounds them to the nearest of the track's.

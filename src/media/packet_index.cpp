@@ -149,7 +149,7 @@ bool decode_times_serve(const std::vector<CodedPicture>& pictures) {
   });
 }
 
-std::int64_t median_step(const std::vector<IndexedFrame>& frames) {
+std::int64_t median_step(const IndexedFrames& frames) {
   std::vector<std::int64_t> steps;
   for (std::size_t i = 1; i < frames.size(); ++i)
     steps.push_back(frames[i].pts - frames[i - 1].pts);
@@ -159,7 +159,7 @@ std::int64_t median_step(const std::vector<IndexedFrame>& frames) {
   return *middle;
 }
 
-void finish(std::vector<IndexedFrame>& frames) {
+void finish(IndexedFrames& frames) {
   std::stable_sort(frames.begin(), frames.end(),
                    [](const auto& a, const auto& b) { return a.pts < b.pts; });
   frames.erase(std::unique(frames.begin(), frames.end(),
@@ -263,7 +263,7 @@ std::optional<FrameIndex> frame_index(const std::vector<CodedPicture>& pictures,
     const auto time = by_dts && picture.pts == AV_NOPTS_VALUE ? picture.dts : picture.pts;
     if (time == AV_NOPTS_VALUE) return std::nullopt;
     index.frames.push_back({time, std::max<std::int64_t>(picture.duration, 0), picture.key,
-                            picture.access, stored, picture.leading});
+                            picture.access, picture.leading, stored});
   }
   finish(index.frames);
   return index;

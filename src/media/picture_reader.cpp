@@ -140,7 +140,7 @@ std::optional<std::int64_t> PictureReader::number_of(std::int64_t timestamp) con
       [](const IndexedFrame& frame, std::int64_t time) { return frame.pts < time; });
   auto best = frames.end();
   std::int64_t distance = 0;
-  const auto consider = [&](std::vector<IndexedFrame>::const_iterator candidate) {
+  const auto consider = [&](IndexedFrames::const_iterator candidate) {
     const auto away = std::abs(candidate->pts - timestamp);
     if (away * 2 >= std::max<std::int64_t>(candidate->duration, 1)) return;
     if (best == frames.end() || away < distance) best = candidate, distance = away;

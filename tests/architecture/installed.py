@@ -27,6 +27,6 @@ with tempfile.TemporaryDirectory() as folder:
             "--quiet")
     files = sorted(str(p.relative_to(prefix)) for p in prefix.rglob("*") if p.is_file())
     modules = [f for f in files if f.endswith(".so")]
-    assert len(modules) == 4, modules
+    assert len(modules) == 5, modules
     assert any(f.endswith("/wanprep-media") for f in files), files
     print(len(files), "files are installed and enough")

@@ -12,7 +12,7 @@ FrameIndex closed_groups() {
   FrameIndex index{Rational{1, 5}, {}};
   for (std::int32_t i = 0; i < 10; ++i)
     index.frames.push_back(
-        {i, 1, i % 5 == 0, i % 5 == 0 ? RandomAccess::idr : RandomAccess::none, i});
+        {i, 1, i % 5 == 0, i % 5 == 0 ? RandomAccess::idr : RandomAccess::none, Leading::none, i});
   return index;
 }
 
@@ -51,7 +51,7 @@ TEST(RandomAccess, is_not_called_open_where_the_order_is_not_known) {
 FrameIndex begins_with_leading(RandomAccess first, Leading leading) {
   FrameIndex index{Rational{1, 5}, {}};
   const std::int32_t stored[] = {1, 2, 0, 3, 4, 5};
-  for (std::int32_t i = 0; i < 6; ++i) index.frames.push_back({i, 1, false, {}, stored[i]});
+  for (std::int32_t i = 0; i < 6; ++i) index.frames.push_back({i, 1, false, {}, {}, stored[i]});
   index.frames[2].key = true;
   index.frames[2].access = first;
   index.frames[0].leading = index.frames[1].leading = leading;
@@ -78,7 +78,7 @@ TEST(Leading, pictures_are_lost_midway_behind_a_broken_link_alone) {
   for (const auto kind : {RandomAccess::cra, RandomAccess::bla}) {
     auto index = begins_with_leading(kind, Leading::rasl);
     for (auto& frame : index.frames) frame.stored += 1, frame.pts += 1;
-    index.frames.insert(index.frames.begin(), {0, 1, true, RandomAccess::idr, 0});
+    index.frames.insert(index.frames.begin(), {0, 1, true, RandomAccess::idr, Leading::none, 0});
     EXPECT_EQ(drop_lost_leading(index), kind == RandomAccess::bla ? 2 : 0);
     EXPECT_EQ(index.frames.front().duration, kind == RandomAccess::bla ? 3 : 1);
   }

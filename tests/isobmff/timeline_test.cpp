@@ -76,6 +76,14 @@ TEST(Timeline, refuses_a_list_that_loops_for_ever) {
   EXPECT_FALSE(shown_frames(edited(edits), 1000, ten_pictures()));
 }
 
+TEST(Timeline, knows_the_frame_of_a_leading_sample) {
+  SampleList list = ten_pictures();
+  list.samples[2].leading = Leading::rasl;
+  const auto timeline = shown_frames(edited({}), 1000, list);
+  for (const auto& frame : timeline->index.frames)
+    EXPECT_EQ(frame.leading, frame.stored == 2 ? Leading::rasl : Leading::none);
+}
+
 TEST(Timeline, moves_fragments_by_their_most_negative_offset_as_libav_does) {
   Track track = edited({});
   track.fragments = {{0, 0, true, true}, {100, -50, false, true}};

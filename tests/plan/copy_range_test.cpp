@@ -94,7 +94,8 @@ TEST(CopyRange, asks_for_a_look_where_the_index_only_claims_and_all_else_is_well
 TEST(CopyRange, takes_any_range_of_an_intra_only_file) {
   auto probe = grouped();
   for (std::int32_t i = 0; i < 240; ++i)
-    probe.index.frames[static_cast<std::size_t>(i)] = {i, 1, true, RandomAccess::idr, i};
+    probe.index.frames[static_cast<std::size_t>(i)] = {i, 1, true, RandomAccess::idr, Leading::none,
+                                                       i};
   EXPECT_EQ(planned(probe, part(37, 61))->rung, Rung::copy_range);
 }
 

@@ -119,10 +119,10 @@ template <Struct T>
 void put(WireOut& out, const T& value);
 template <Struct T>
 void get(WireIn& in, T& value);
-template <class T>
-void put(WireOut& out, const std::vector<T>& values);
-template <class T>
-void get(WireIn& in, std::vector<T>& values);
+template <class T, class A>
+void put(WireOut& out, const std::vector<T, A>& values);
+template <class T, class A>
+void get(WireIn& in, std::vector<T, A>& values);
 
 template <class T>
 void put(WireOut& out, const std::optional<T>& value) {
@@ -169,8 +169,8 @@ void get(WireIn& in, std::variant<T...>& value) {
   get_alternative<0>(in, which, value);
 }
 
-template <class T>
-void put(WireOut& out, const std::vector<T>& values) {
+template <class T, class A>
+void put(WireOut& out, const std::vector<T, A>& values) {
   put(out, static_cast<std::uint64_t>(values.size()));
   if constexpr (Number<T>) {
     out.bytes(values.data(), values.size() * sizeof(T));
@@ -178,8 +178,8 @@ void put(WireOut& out, const std::vector<T>& values) {
     for (const auto& value : values) put(out, value);
   }
 }
-template <class T>
-void get(WireIn& in, std::vector<T>& values) {
+template <class T, class A>
+void get(WireIn& in, std::vector<T, A>& values) {
   std::uint64_t left = 0;
   get(in, left);
   values.clear();
