@@ -79,7 +79,10 @@ TEST(ReadersAgree, with_a_full_decode_of_shared_clips) {
     // Pictures that are listed and do not decode: that is what --deep is for.
     const bool damaged =
         name == "annexb-truncated.mp4" || name == "corrupt-frame.mp4" || name == "no-timescale.mp4";
-    if (damaged || entry.file_size() > most) continue;
+    // Its times contradict the order of its pictures: what is to be shown seventh by its picture
+    // order count stands fourth by its time. libav then goes by decode times.
+    const bool contradicts = name == "hevc-phone-1376x1840.mp4";
+    if (damaged || contradicts || entry.file_size() > most) continue;
     auto context = quiet();
     auto probe = isobmff::probe(entry.path());
     if (!probe) probe = probe_media(entry.path(), context);
