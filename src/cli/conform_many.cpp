@@ -168,9 +168,9 @@ Result<void> check_own_names(const std::vector<std::string>& names,
   std::map<std::string, std::vector<std::string>> stems;
   for (const auto& name : names) stems[std::filesystem::path(name).stem().string()].push_back(name);
   for (const auto& [stem, files] : stems) {
-    const std::string* first[2] = {};
+    if (files.size() < 2) continue;
+    const std::string* first[2] = {};  // of videos, of pictures
     for (const auto& file : files) {
-      if (files.size() == 1) break;
       const auto*& taken = first[is_picture(file)];
       if (taken)
         return fail(

@@ -15,10 +15,14 @@ class DamagedSourceTest : public ExecuteTest {
     spec.b_frames = 0;
     spec.sound.clear();
     source(spec);
+    zero_from_the_middle(40);
+  }
+  // One part in `parts` of the file.
+  void zero_from_the_middle(std::uintmax_t parts) {
     const auto bytes = std::filesystem::file_size(source_);
     std::fstream file(source_, std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(static_cast<std::streamoff>(bytes / 2));
-    file << std::string(bytes / 40, '\0');
+    file << std::string(bytes / parts, '\0');
   }
 };
 
@@ -58,11 +62,7 @@ TEST_F(DamagedSourceTest, is_of_concern_before_the_range_in_the_same_group) {
   spec.b_frames = 0;
   spec.sound.clear();
   source(spec);
-  const auto bytes = std::filesystem::file_size(source_);
-  std::fstream file(source_, std::ios::in | std::ios::out | std::ios::binary);
-  file.seekp(static_cast<std::streamoff>(bytes / 2));
-  file << std::string(bytes / 20, '\0');
-  file.close();
+  zero_from_the_middle(20);
   const auto made = run(encoding(44, 4));
   ASSERT_FALSE(made.has_value());
   EXPECT_EQ(made.error().code, Code::damaged);

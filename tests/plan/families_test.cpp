@@ -1,25 +1,12 @@
 #include <gtest/gtest.h>
 
-#include "plan/conform.hpp"
 #include "plan/images.hpp"
-#include "tests/support/facts_builder.hpp"
+#include "tests/plan/planned.hpp"
 
 namespace wanprep {
 namespace {
 
 using namespace test;
-
-Result<ConformPlan> planned(const Probe& probe, Wishes wishes = {}) {
-  const auto limits = profile();
-  return plan_conform({"/clip", probe, limits, std::move(wishes), everything(), std::nullopt});
-}
-
-template <class T>
-const T* step_of(const ConformPlan& plan) {
-  for (const auto& entry : plan.steps)
-    if (const auto* step = std::get_if<T>(&entry.step)) return step;
-  return nullptr;
-}
 
 TEST(PlanColor, lays_transparency_over_the_background_and_keeps_its_matte) {
   auto source = clip().pixels("yuva444p12le", 12).frames(75);

@@ -1,26 +1,13 @@
 #include <gtest/gtest.h>
 
-#include "plan/conform.hpp"
 #include "plan/images.hpp"
 #include "plan/restore.hpp"
-#include "tests/support/facts_builder.hpp"
+#include "tests/plan/planned.hpp"
 
 namespace wanprep {
 namespace {
 
 using namespace test;
-
-Result<ConformPlan> planned(const Probe& probe, Wishes wishes = {}) {
-  const auto limits = profile();
-  return plan_conform({"/clip", probe, limits, std::move(wishes), everything(), std::nullopt});
-}
-
-template <class T>
-const T* step_of(const ConformPlan& plan) {
-  for (const auto& entry : plan.steps)
-    if (const auto* step = std::get_if<T>(&entry.step)) return step;
-  return nullptr;
-}
 
 TEST(PlanConform, leaves_a_fitting_clip_alone) {
   const auto plan = planned(clip().with_sound("aac", 4).probe());

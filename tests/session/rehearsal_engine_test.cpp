@@ -3,13 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 
 #include "core/module.hpp"
 #include "net/scratch.hpp"
 #include "profile/profile.hpp"
 #include "session/open_file.hpp"
+#include "support/real_media.hpp"
 
 namespace wanprep {
 namespace {
@@ -17,22 +17,11 @@ namespace {
 using ::testing::HasSubstr;
 using testing::Scratch;
 
-std::filesystem::path real_media(const std::string& name) {
-  const char* folder = std::getenv("WANPREP_MEDIA");
-  const std::filesystem::path base = folder != nullptr && *folder != '\0'
-                                         ? std::filesystem::path(folder)
-                                         : WANPREP_SOURCE_DIR "/../shared/media";
-  return base / "video" / name;
-}
-
 class RehearsalEngineTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    input_ = real_media("android-rot90.mp4");
-    const char* ci = std::getenv("CI");
-    if (std::filesystem::exists(input_)) return;
-    if (ci != nullptr && std::string(ci) == "true") FAIL() << input_ << " is missing";
-    GTEST_SKIP() << input_ << " is missing";
+    WANPREP_REAL_MEDIA(clip, "video/android-rot90.mp4");
+    input_ = clip;
   }
   /// The probe of what the engine makes of the input.
   Result<Probe> made(RehearsalEdit order) {

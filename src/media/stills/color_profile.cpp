@@ -7,16 +7,11 @@
 #include <new>
 #include <type_traits>
 
+#include "media/stills/free_with.hpp"
+
 namespace wanprep {
 namespace {
 
-template <auto Free>
-struct FreeWith {
-  template <class T>
-  void operator()(T* pointer) const {
-    Free(pointer);
-  }
-};
 using LcmsContext = std::unique_ptr<std::remove_pointer_t<cmsContext>, FreeWith<cmsDeleteContext>>;
 using ColorProfile = std::unique_ptr<void, FreeWith<cmsCloseProfile>>;
 using Transform = std::unique_ptr<void, FreeWith<cmsDeleteTransform>>;

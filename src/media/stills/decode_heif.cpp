@@ -9,17 +9,11 @@
 
 #include "media/stills/color_profile.hpp"
 #include "media/stills/decoders.hpp"
+#include "media/stills/free_with.hpp"
 
 namespace wanprep {
 namespace {
 
-template <auto Free>
-struct FreeWith {
-  template <class T>
-  void operator()(T* pointer) const {
-    Free(pointer);
-  }
-};
 using HeifContext = std::unique_ptr<heif_context, FreeWith<heif_context_free>>;
 using Handle = std::unique_ptr<heif_image_handle, FreeWith<heif_image_handle_release>>;
 using Image = std::unique_ptr<heif_image, FreeWith<heif_image_release>>;
