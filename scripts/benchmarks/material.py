@@ -5,7 +5,6 @@ All of it is drawn and noisy, so that encoders have something to do, and the sam
 """
 import functools
 import os
-import struct
 import subprocess
 from pathlib import Path
 
@@ -84,8 +83,12 @@ class Material:
 
     @named(".mov")
     def ten_gigabytes(self, part):
-        """The two hours with a hole of 10 GB before the index."""
-        put_hole(self.two_hours(), part, 10_000_000_000)
+        """180,000 frames of 11.1 Mbit/s, two hours: 10 GB that stand on the disk, the index after them."""
+        minute = str(self.folder / "part-minute10.mp4")
+        rate = ["-b:v", "11M", "-minrate", "11M", "-maxrate", "11M", "-bufsize", "5M", "-x264-params", "nal-hrd=cbr:filler=1"]
+        self.film(minute, (640, 360), 25, 60, *X264, "-preset", "veryfast", *rate, "-g", "250", "-bf", "3", "-c:a", "aac")
+        self.ffmpeg("-stream_loop", "119", "-i", minute, "-c", "copy", part)
+        os.unlink(minute)
 
     @named(".mov")
     def ten_hours(self, part):
@@ -167,24 +170,3 @@ class Material:
     def result(self, part):
         """What a service might return for the 8 s: another size, rate and hue."""
         self.ffmpeg("-i", self.fits(), "-vf", "hue=h=30,scale=1280:720,fps=30", *X264, "-preset", "veryfast", "-c:a", "copy", part)
-
-
-def put_hole(source, target, index_at):
-    """Copies an mp4 whose index is its last box, with a `free` box of holes before it, so that the index starts at `index_at`."""
-    with open(source, "rb") as file, open(target, "wb") as out:
-        end, offset = os.path.getsize(source), 0
-        while offset < end:
-            file.seek(offset)
-            size, kind = struct.unpack(">I4s", file.read(8))
-            if size == 1:
-                size = struct.unpack(">Q", file.read(8))[0]
-            if kind == b"moov":
-                out.write(struct.pack(">I4sQ", 1, b"free", index_at - out.tell()))
-                out.seek(index_at)
-            file.seek(offset)
-            left = size
-            while left:
-                block = file.read(min(left, 1 << 20))
-                out.write(block)
-                left -= len(block)
-            offset += size

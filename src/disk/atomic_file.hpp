@@ -51,8 +51,9 @@ Result<void> write_file(const std::filesystem::path& target, std::string_view by
 /// Error: Code::input with errno's words; more than `most_bytes` is an error too.
 Result<std::string> read_file(const std::filesystem::path& file,
                               std::size_t most_bytes = 64u << 20);
-/// Block clone where the file system can (FICLONE), else copy_file_range, else read and write; or a
-/// hard link. `to` may be an AtomicFile's path: it is replaced, and not synced (commit does that).
+/// Block clone where the file system can (FICLONE), else copy_directly where the file is large,
+/// else copy_file_range, else read and write; or a hard link. `to` may be an AtomicFile's path: it
+/// is replaced, and not synced (commit does that).
 enum class CopyHow { clone_or_copy, hard_link };
 Result<void> copy_file(const std::filesystem::path& from, const std::filesystem::path& to,
                        CopyHow how);

@@ -12,6 +12,7 @@
 #include "disk/atomic_file.hpp"
 #include "disk/compared_copy.hpp"
 #include "disk/descriptor.hpp"
+#include "disk/direct_copy.hpp"
 #include "disk/errno_text.hpp"
 
 namespace wanprep {
@@ -120,7 +121,9 @@ Result<void> copy_file(const fs::path& from, const fs::path& to, CopyHow how) {
   Descriptor target(::open(to.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
   if (!target.valid()) return write_error("write", to, errno);
   if (ioctl(target.get(), FICLONE, source.get()) != 0) {
-    copy_in_kernel(source.get(), target.get(), static_cast<std::uint64_t>(info.st_size));
+    const auto bytes = static_cast<std::uint64_t>(info.st_size);
+    const auto done = copy_directly(source.get(), target.get(), bytes);
+    copy_in_kernel(source.get(), target.get(), bytes - done);
     WANPREP_CHECK(copy_by_hand(source.get(), target.get(), from, to));
   }
   if (const int error = target.close(); error != 0) return write_error("write", to, error);

@@ -77,6 +77,20 @@ TEST(CopyFile, copies_and_links_over_a_temporary) {
   EXPECT_EQ(folder.entries(), 2u);
 }
 
+// Past the page cache where the file system can, to its uneven end.
+TEST(CopyFile, copies_large_files_whole_on_a_disk_and_in_memory) {
+  const ScratchFolder folder;
+  std::string bytes(9'000'001, 'y');
+  for (std::size_t at = 0; at < bytes.size(); at += 4099) bytes[at] = static_cast<char>(at);
+  ASSERT_TRUE(write_file(folder.path / "a", bytes, false));
+  const std::filesystem::path in_memory = "/dev/shm/wanprep-copy-" + random_hex(8);
+  for (const auto& to : {folder.path / "b", in_memory}) {
+    ASSERT_TRUE(copy_file(folder.path / "a", to, CopyHow::clone_or_copy));
+    EXPECT_EQ(sha256_file(to).value_or("b"), sha256_hex(bytes)) << to;
+  }
+  std::filesystem::remove(in_memory);
+}
+
 TEST(Digest, is_sha_256) {
   EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
