@@ -78,10 +78,10 @@ bool any_above(const Bound& bound, const Measures& measures) {
 
 std::string number_text(const Rational& value) {
   // Beyond twelve places the scaled value may not fit; nine tell any two time bases apart.
+  std::int64_t scale = 1;
   for (const int digits : {0, 3, 6, 9}) {
-    const auto text = decimal(value, digits);
-    if (const auto back = Rational::parse(text); back && *back == value)
-      return without_trailing_zeros(text);
+    if (scale % value.den() == 0) return without_trailing_zeros(decimal(value, digits));
+    scale *= 1000;
   }
   const Rational whole{value.round()};
   const bool close = abs(value - whole) < Rational{1, 1000};

@@ -32,15 +32,17 @@ bool outside(const Rational& rate, const Bound* bound) {
 }
 
 void check_timing(const Hazards& hazards, const VideoFacts& video, const Bound* rates) {
-  const auto rate = decimal(video.frame_rate);
   if (video.variable_frame_rate)
-    hazards.add("variable_frame_rate", fmt::format("variable, {} fps on average", rate), "constant",
+    hazards.add("variable_frame_rate",
+                fmt::format("variable, {} fps on average", decimal(video.frame_rate)), "constant",
                 "the frames are not evenly spaced, services resample them unseen",
                 "conform samples it at the nearest standard rate; restore brings the times back");
-  else if (outside(video.frame_rate, rates))
+  else if (outside(video.frame_rate, rates)) {
+    const auto rate = decimal(video.frame_rate);
     hazards.add("frame_rate", rate + " fps", allowed_text(*rates, "fps"),
                 fmt::format("{} frames a second are outside what such models take", rate),
                 "conform samples it at a standard rate; restore brings the times back");
+  }
   const bool fields = video.field_order == FieldOrder::tff ||
                       video.field_order == FieldOrder::bff ||
                       video.field_order == FieldOrder::mixed;

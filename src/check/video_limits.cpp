@@ -37,22 +37,24 @@ std::string frames_text(const VideoFacts& video, const Bound& bound) {
                      decimal(video.frame_rate));
 }
 
-void check_duration(Collector& out, const MediaFacts& facts, const Bound& bound) {
+void add_duration(Collector& out, const MediaFacts& facts, const Bound& bound,
+                  const Measures& lengths, const std::string& what, const std::string& remedy) {
+  const auto measured = measures_text(lengths, "s");
   const auto allowed = allowed_text(bound, "s");
-  const auto taken = allowed + frames_text(*facts.video, bound);
-  if (const auto lengths = lengths_that_must_reach(facts); any_below(bound, lengths)) {
-    const auto measured = measures_text(lengths, "s");
-    out.add({"duration", Severity::violation, measured, allowed,
-             fmt::format("the clip is too short ({}), the service takes {}", measured, taken),
-             "conform extends it with real frames around the range, else holds the last one"},
-            bound.source);
-  } else if (const auto all = all_lengths(facts); any_above(bound, all)) {
-    const auto measured = measures_text(all, "s");
-    out.add({"duration", Severity::violation, measured, allowed,
-             fmt::format("the clip is too long ({}), the service takes {}", measured, taken),
-             "conform trims it from --start; edit asks for --long trim"},
-            bound.source);
-  }
+  out.add({"duration", Severity::violation, measured, allowed,
+           fmt::format("the clip is {} ({}), the service takes {}{}", what, measured, allowed,
+                       frames_text(*facts.video, bound)),
+           remedy},
+          bound.source);
+}
+
+void check_duration(Collector& out, const MediaFacts& facts, const Bound& bound) {
+  if (const auto lengths = lengths_that_must_reach(facts); any_below(bound, lengths))
+    add_duration(out, facts, bound, lengths, "too short",
+                 "conform extends it with real frames around the range, else holds the last one");
+  else if (const auto all = all_lengths(facts); any_above(bound, all))
+    add_duration(out, facts, bound, all, "too long",
+                 "conform trims it from --start; edit asks for --long trim");
 }
 
 void check_geometry(Collector& out, const VideoFacts& video, const VideoLimits& limits) {

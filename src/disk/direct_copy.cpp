@@ -9,7 +9,8 @@
 namespace wanprep {
 namespace {
 
-// What one request to the disk may hold. Below the first bound a copy through the cache is as cheap.
+// What one request to the disk may hold. Below the first bound a copy through the cache is as
+// cheap.
 constexpr std::uint64_t kStep = 2u << 20, kWorthIt = 8u << 20, kBlock = 4096;
 
 // The pages are only touched by the kernel, for which a source that shrank is an error, no signal.

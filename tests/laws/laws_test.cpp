@@ -1,4 +1,6 @@
+#include <atomic>
 #include <cstdlib>
+#include <thread>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -21,8 +23,27 @@ std::int64_t cases(int share_percent) {
   return std::max<std::int64_t>(1, all * share_percent / 100);
 }
 
+/// The clips of one law, in streams of their own seeds: the same ones on any number of cores.
+template <class Law>
+void for_each_clip(std::uint64_t seed, int share_percent, const Law& law) {
+  constexpr std::uint64_t kStreams = 8;
+  const auto each = (cases(share_percent) + kStreams - 1) / kStreams;
+  std::atomic<std::uint64_t> next{0};
+  const auto work = [&] {
+    for (auto stream = next++; stream < kStreams; stream = next++) {
+      Clips clips{seed * kStreams + stream};
+      for (auto left = each; left > 0 && !testing::Test::HasFailure(); --left) law(clips);
+    }
+  };
+  std::vector<std::jthread> workers;
+  for (auto core = std::max(1u, std::thread::hardware_concurrency()); core > 1; --core)
+    workers.emplace_back(work);
+  work();
+}
+
 ConformInput input_of(const Probe& probe, const Profile& limits, Wishes wishes = {}) {
-  return {"/clip", probe, limits, std::move(wishes), everything(), std::nullopt};
+  static const auto capabilities = everything();
+  return {"/clip", probe, limits, std::move(wishes), capabilities, std::nullopt};
 }
 
 /// A sound that is not there or starts elsewhere is a plan's own business, not a limit.
@@ -35,49 +56,46 @@ std::string first_complaint(const MediaFacts& facts, const Profile& limits, bool
 }
 
 TEST(Laws, what_is_predicted_fits_and_has_no_hazard) {
-  Clips clips{1};
   const auto limits = profile();
-  for (auto left = cases(40); left > 0; --left) {
+  for_each_clip(1, 40, [&](Clips& clips) {
     const auto& probe = clips.next();
     const auto plan = plan_conform(input_of(probe, limits));
     ASSERT_TRUE(plan) << described(probe) << ": " << plan.error().message;
     ASSERT_EQ(first_complaint(plan->predicted, limits, true), "") << described(probe);
-  }
+  });
 }
 
 TEST(Laws, whatever_is_wished_what_is_predicted_fits_or_the_plan_says_why_not) {
-  Clips clips{2};
   const auto limits = profile();
-  std::int64_t refused = 0;
-  const auto all = cases(20);
-  for (auto left = all; left > 0; --left) {
+  std::atomic<std::int64_t> all = 0, refused = 0;
+  for_each_clip(2, 20, [&](Clips& clips) {
+    ++all;
     const auto& probe = clips.next();
     const auto plan = plan_conform(input_of(probe, limits, clips.wishes()));
     if (plan) {
       ASSERT_EQ(first_complaint(plan->predicted, limits, true), "") << described(probe);
-      continue;
+      return;
     }
     ++refused;
     ASSERT_TRUE(plan.error().code == Code::unfit || plan.error().code == Code::usage)
         << described(probe) << ": " << plan.error().message;
     ASSERT_FALSE(plan.error().message.empty());
-  }
+  });
   // Both ends of the law are reached.
   EXPECT_GT(refused, all / 20);
   EXPECT_LT(refused, all * 4 / 5);
 }
 
 TEST(Laws, with_limits_only_what_is_predicted_fits) {
-  Clips clips{3};
   const auto limits = profile();
   Wishes wishes;
   wishes.limits_only = true;
-  for (auto left = cases(15); left > 0; --left) {
+  for_each_clip(3, 15, [&](Clips& clips) {
     const auto& probe = clips.next();
     const auto plan = plan_conform(input_of(probe, limits, wishes));
     ASSERT_TRUE(plan) << described(probe) << ": " << plan.error().message;
     ASSERT_EQ(first_complaint(plan->predicted, limits, false), "") << described(probe);
-  }
+  });
 }
 
 /// The index of what a plan would write.
@@ -95,9 +113,8 @@ FrameIndex written_index(const ConformPlan& plan, const FrameIndex& source) {
 }
 
 TEST(Laws, planning_again_changes_nothing) {
-  Clips clips{4};
   const auto limits = profile();
-  for (auto left = cases(10); left > 0; --left) {
+  for_each_clip(4, 10, [&](Clips& clips) {
     const auto& probe = clips.next();
     const auto plan = plan_conform(input_of(probe, limits));
     ASSERT_TRUE(plan);
@@ -106,19 +123,18 @@ TEST(Laws, planning_again_changes_nothing) {
     ASSERT_TRUE(second) << described(probe) << ": " << second.error().message;
     ASSERT_EQ(second->rung, Rung::untouched)
         << described(probe) << ": " << second->cheaper[0].why_not;
-  }
+  });
 }
 
 /// A clip's frames are the range's, in order, none twice but where the recipe's map says so.
 TEST(Laws, the_frames_that_travel_are_those_asked_for) {
-  Clips clips{5};
   const auto limits = profile();
-  for (auto left = cases(10); left > 0; --left) {
+  for_each_clip(5, 10, [&](Clips& clips) {
     const auto& probe = clips.next();
     const auto plan = plan_conform(input_of(probe, limits, clips.wishes()));
-    if (!plan || !plan->work) continue;
+    if (!plan || !plan->work) return;
     const auto* made = std::get_if<EncodePictures>(&plan->work->picture);
-    if (!made) continue;
+    if (!made) return;
     const auto& frames = made->segments.front().frames;
     ASSERT_EQ(frames.size(), static_cast<std::size_t>(plan->predicted.video->frames));
     ASSERT_LE(frames.front(), plan->first_frame) << described(probe);
@@ -130,13 +146,12 @@ TEST(Laws, the_frames_that_travel_are_those_asked_for) {
       ASSERT_GE(step, 0) << described(probe);
       ASSERT_TRUE(mapped || step == 1 || frames[k] == frames.back()) << described(probe);
     }
-  }
+  });
 }
 
 TEST(Laws, restoring_gives_back_size_count_times_rotation_and_aspect) {
-  Clips clips{6};
   const auto limits = profile();
-  for (auto left = cases(3); left > 0; --left) {
+  for_each_clip(6, 3, [&](Clips& clips) {
     const auto& probe = clips.next();
     const auto input = input_of(probe, limits);
     const auto plan = plan_conform(input);
@@ -163,13 +178,12 @@ TEST(Laws, restoring_gives_back_size_count_times_rotation_and_aspect) {
     const auto first = static_cast<std::size_t>(plan->first_frame);
     for (std::size_t k = 0; k < pictures.times.size(); ++k)
       ASSERT_EQ(pictures.times[k], frames[first + k].pts - frames[first].pts);
-  }
+  });
 }
 
 TEST(Laws, a_recipe_survives_its_document) {
-  Clips clips{7};
   const auto limits = profile();
-  for (auto left = cases(1); left > 0; --left) {
+  for_each_clip(7, 1, [&](Clips& clips) {
     const auto& probe = clips.next();
     const auto input = input_of(probe, limits);
     const auto plan = plan_conform(input);
@@ -182,21 +196,20 @@ TEST(Laws, a_recipe_survives_its_document) {
     const auto read = recipe_from(document);
     ASSERT_TRUE(read) << read.error().message;
     ASSERT_EQ(to_json(*read), document) << described(probe);
-  }
+  });
 }
 
 TEST(Laws, wider_limits_never_make_a_fitting_clip_fail) {
-  Clips clips{8};
   const auto limits = profile();
   auto wider = limits;
   wider.video.duration_s = {Rational{1}, Rational{20}, {}};
   wider.video.side_px = {Rational{100}, Rational{8192}, {}};
   wider.video.aspect = {Rational{1, 16}, Rational{16}, {}};
-  for (auto left = cases(10); left > 0; --left) {
+  for_each_clip(8, 10, [&](Clips& clips) {
     const auto& probe = clips.next();
-    if (has_violation(check_video(probe.facts, limits))) continue;
+    if (has_violation(check_video(probe.facts, limits))) return;
     ASSERT_FALSE(has_violation(check_video(probe.facts, wider))) << described(probe);
-  }
+  });
 }
 
 }  // namespace
