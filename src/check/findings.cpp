@@ -27,7 +27,8 @@ std::vector<Finding> check_video(const MediaFacts& facts, const Profile& profile
 Verdict verdict_of(const std::vector<Finding>& findings) {
   if (!has_violation(findings)) return Verdict::fits;
   const bool stuck = std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
-    return finding.severity == Severity::violation && !finding.fixable;
+    // Dolby Vision without a base layer is no limit's business, but nothing can be encoded from it.
+    return !finding.fixable && (finding.severity == Severity::violation || finding.rule == "hdr");
   });
   return stuck ? Verdict::unfixable : Verdict::fixable;
 }

@@ -107,6 +107,8 @@ bool long_enough(const MediaFacts& facts, std::int64_t frames, const VideoLimits
   return !limits.duration_s.min || length >= *limits.duration_s.min;
 }
 
+// What stands before a cut is extended by holding where it is short; a run between damaged frames
+// would be extended by those.
 void check_whole(Collector& out, const MediaFacts& facts, const VideoLimits& limits) {
   const auto end = facts.truncated ? facts.whole_frames.value_or(0) : facts.video->frames;
   const auto run = longest_good_run(facts.damaged_frames, end);
@@ -114,8 +116,7 @@ void check_whole(Collector& out, const MediaFacts& facts, const VideoLimits& lim
     out.add({"truncated", Severity::violation, *facts.truncated, "a whole file",
              fmt::format("the file is cut off: {}; {} of {} frames are whole", *facts.truncated,
                          end, facts.video->frames),
-             "pick a range before the break with --end, or conform with --damaged hold",
-             long_enough(facts, run, limits)});
+             "pick a range before the break with --end, or conform with --damaged hold", run > 0});
   if (facts.damaged_frames.empty()) return;
   const auto count = static_cast<std::int64_t>(facts.damaged_frames.size());
   out.add({"damaged", Severity::violation, fmt::format("{} frames", count), "none",

@@ -1,6 +1,7 @@
 #include "cli/file_list.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -16,11 +17,12 @@ namespace fs = std::filesystem;
 
 // What cameras, editors and browsers write. Decides only what a folder search picks up; what a
 // file *is* is decided by its content.
-constexpr std::array<std::string_view, 35> kEndings{
-    ".mp4",  ".mov",  ".m4v",  ".3gp",  ".3g2", ".mkv",  ".webm", ".avi", ".ts",
-    ".mts",  ".m2ts", ".mpg",  ".mpeg", ".mxf", ".flv",  ".wmv",  ".ogv", ".qt",
-    ".dv",   ".jpg",  ".jpeg", ".png",  ".bmp", ".webp", ".gif",  ".tif", ".tiff",
-    ".heic", ".heif", ".avif", ".jxl",  ".vob", ".insv", ".lrv",  ".mod"};
+constexpr std::array<std::string_view, 51> kEndings{
+    ".mp4", ".mov",  ".m4v", ".3gp", ".3g2",  ".mkv",  ".webm", ".avi",  ".ts",  ".mts",  ".m2ts",
+    ".mpg", ".mpeg", ".mxf", ".flv", ".wmv",  ".ogv",  ".qt",   ".dv",   ".jpg", ".jpeg", ".png",
+    ".bmp", ".webp", ".gif", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".vob",  ".insv",
+    ".lrv", ".mod",  ".gxf", ".f4v", ".m2t",  ".tp",   ".m2v",  ".jfif", ".jpe", ".r3d",  ".braw",
+    ".crm", ".ari",  ".arx", ".dng", ".exr",  ".dpx",  ".cin"};
 
 bool media_name(const fs::path& path) {
   std::string ending = path.extension().string();
@@ -28,31 +30,36 @@ bool media_name(const fs::path& path) {
   return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
 }
 
-Result<void> add_folder(const fs::path& folder, std::vector<fs::path>& out) {
-  std::error_code error;
-  fs::recursive_directory_iterator walk(folder, error);
-  if (error)
-    return fail(Code::input,
-                fmt::format("{}: cannot be searched: {}", folder.string(), error.message()));
+// It stands in the list like a file that cannot be read, and the search goes on.
+bool is_locked(const fs::directory_entry& entry) {
+  std::error_code ignored;
+  return entry.is_directory(ignored) && ::access(entry.path().c_str(), R_OK | X_OK) != 0;
+}
+
+void add_folder(const fs::path& folder, std::vector<fs::path>& out) {
+  if (is_locked(fs::directory_entry(folder))) return out.push_back(folder);
   std::vector<fs::path> found;
-  for (const fs::recursive_directory_iterator end; walk != end; walk.increment(error)) {
-    if (error)
-      return fail(Code::input,
-                  fmt::format("{}: cannot be searched: {}", folder.string(), error.message()));
+  std::error_code error;
+  fs::recursive_directory_iterator walk(folder, fs::directory_options::skip_permission_denied,
+                                        error);
+  for (const fs::recursive_directory_iterator end; !error && walk != end; walk.increment(error)) {
     std::error_code ignored;
     if (walk->path().filename().string().front() == '.') {
       if (walk->is_directory(ignored)) walk.disable_recursion_pending();
-      continue;
+    } else if (is_locked(*walk) || (walk->is_regular_file(ignored) && media_name(walk->path()))) {
+      found.push_back(walk->path());
     }
-    if (walk->is_regular_file(ignored) && media_name(walk->path())) found.push_back(walk->path());
   }
+  // Something went away or broke under the search: what is left of the folder is not known.
+  if (error) found.push_back(folder);
   std::sort(found.begin(), found.end());
   out.insert(out.end(), found.begin(), found.end());
-  return {};
 }
 
 Result<void> add_lines(std::istream& in, std::vector<std::string>& names) {
   for (std::string line; std::getline(in, line);) {
+    if (line.find('\0') != std::string::npos)
+      return fail(Code::usage, "the list of files holds a NUL byte", "write one path a line");
     if (!line.empty() && line.back() == '\r') line.pop_back();
     if (!line.empty()) names.push_back(line);
   }
@@ -78,7 +85,7 @@ Result<std::vector<fs::path>> select_files(const FileSelection& selection) {
     WANPREP_TRY(path, file_argument(name));
     std::error_code ignored;
     if (selection.recursive && fs::is_directory(path, ignored)) {
-      WANPREP_CHECK(add_folder(path, out));
+      add_folder(path, out);
     } else {
       out.push_back(path);
     }

@@ -18,8 +18,8 @@ struct FileSelection {
 
 /// In the order given; folders sorted by name, hidden files and links to folders left out. A folder
 /// without `recursive` stays in the list (and is then an input error of its own). Errors:
-/// Code::usage for a URL or an empty selection, Code::input for a list or folder that cannot be
-/// read.
+/// Code::usage for a URL, an empty selection or a NUL byte in a list, Code::input for a list that
+/// cannot be read. A folder that cannot be searched is an entry of its own.
 Result<std::vector<std::filesystem::path>> select_files(const FileSelection& selection);
 
 }  // namespace wanprep::cli

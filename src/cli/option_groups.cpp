@@ -54,7 +54,7 @@ void declare_wishes(Arguments& arguments, Wishes& wishes) {
                    wishes.damaged, {{"fail", DamagePolicy::fail}, {"hold", DamagePolicy::hold}});
   arguments.flag("--first-frame", wishes.first_frame, "take the first frame of an animated image");
   arguments.group("Encoding");
-  arguments.number("--quality", "crf of the encoder, lower is better (default 14)", {0, 51},
+  arguments.number("--quality", "crf of the encoder, lower is better (default 14)", {1, 51},
                    [&wishes](std::int64_t n) { wishes.quality = static_cast<int>(n); });
   arguments.flag("--slow-link", wishes.slow_link,
                  "smaller files for more computing (preset medium)");

@@ -3,18 +3,39 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace wanprep {
 namespace {
 
-// Lower case, without what writers put between the parts of a name.
-std::string plain(std::string_view text) {
-  std::string out;
-  for (const char letter : text)
-    if (std::isalnum(static_cast<unsigned char>(letter)) != 0)
-      out += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+/// A text in lower case, without what writers put between the parts of a name.
+struct Plain {
+  std::string letters;
+  std::vector<bool> starts;  ///< of each letter: a word begins with it ("PictureProfile S-Log3")
+};
+
+Plain plain(std::string_view text) {
+  Plain out;
+  char before = ' ';
+  for (const char letter : text) {
+    const auto byte = static_cast<unsigned char>(letter);
+    const auto last = static_cast<unsigned char>(before);
+    before = letter;
+    if (std::isalnum(byte) == 0) continue;
+    const bool hump = std::isupper(byte) != 0 && std::islower(last) != 0;
+    out.letters += static_cast<char>(std::tolower(byte));
+    out.starts.push_back(hump || std::isalnum(last) == 0);
+  }
   return out;
+}
+
+bool has_word(const Plain& text, std::string_view word) {
+  for (auto at = text.letters.find(word); at != std::string::npos;
+       at = text.letters.find(word, at + 1))
+    if (text.starts[at]) return true;
+  return false;
 }
 
 // Longer names first where one holds the other.
@@ -44,9 +65,9 @@ constexpr std::array<std::pair<std::string_view, const char*>, 21> kCurves{
 }  // namespace
 
 std::optional<std::string> log_curve_named(std::string_view value) {
-  const std::string name = plain(value.substr(0, 256));
-  for (const auto& [part, curve] : kCurves)
-    if (name.find(part) != std::string::npos) return curve;
+  const auto name = plain(value.substr(0, 256));
+  for (const auto& [word, curve] : kCurves)
+    if (has_word(name, word)) return curve;
   return std::nullopt;
 }
 
@@ -64,7 +85,7 @@ std::optional<std::string> log_curve_in_xml(std::string_view document) {
 }
 
 bool key_names_curve(std::string_view key) {
-  const std::string name = plain(key);
+  const auto name = plain(key).letters;
   for (const char* word : {"gamma", "transfer", "logprofile", "logcurve", "pictureprofile"})
     if (name.find(word) != std::string::npos) return true;
   return false;

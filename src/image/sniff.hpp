@@ -21,6 +21,8 @@ struct SniffedImage {
   ImageFacts
       facts;  ///< facts.alpha is `opaque` where only pixels can tell and `undecided_alpha` is set
   bool undecided_alpha = false;
+  bool later_frames_may_clear =
+      false;  ///< of an animation: full pixels of the first may turn clear
 };
 
 /// Reads headers and walks chunks (never pixel data). Errors: Code::input for what is no image or

@@ -84,6 +84,27 @@ void read_text(ByteSource& source, std::uint64_t at, std::uint32_t length, Image
     apply_xmp(source, at, length, facts);
 }
 
+// Whether a pixel that the first picture of an animation fills may be clear later (PNG third
+// edition, 12.4, fcTL): what is blended over a full pixel leaves it full, what replaces it or
+// clears its place need not. What the last picture does to its place is never seen.
+class LaterFrames {
+ public:
+  void add(ByteSource& source, std::uint64_t at, std::uint32_t length) {
+    constexpr std::uint64_t kDispose = 24, kBlend = 25;
+    if (length <= kBlend) return;
+    const bool replaces = source.u8(at + kBlend) == 0;
+    may_clear_ = may_clear_ || clears_ || (!first_ && replaces);
+    clears_ = source.u8(at + kDispose) == 1;
+    first_ = false;
+  }
+  bool may_clear() const { return may_clear_; }
+
+ private:
+  bool first_ = true;
+  bool clears_ = false;
+  bool may_clear_ = false;
+};
+
 }  // namespace
 
 Result<SniffedImage> sniff_png(ByteSource& source) {
@@ -92,6 +113,7 @@ Result<SniffedImage> sniff_png(ByteSource& source) {
   facts.format = "png";
   WANPREP_TRY(color, read_header(source, image));
   bool has_data = false;
+  LaterFrames later;
   std::uint64_t at = 8 + 12 + 13;
   while (source.ok() && at + 12 <= source.size()) {
     const auto length = source.be32(at);
@@ -100,6 +122,7 @@ Result<SniffedImage> sniff_png(ByteSource& source) {
     const std::uint64_t end = data + length + 4;
     if (type == "IEND") {
       if (!has_data) return fail(Code::input, "png has no picture data (IDAT)");
+      image.later_frames_may_clear = later.may_clear();
       return image;
     }
     if (end > source.size()) break;
@@ -108,6 +131,7 @@ Result<SniffedImage> sniff_png(ByteSource& source) {
     // The animation counts only when announced before the picture data; later it is ignored.
     if (type == "acTL" && length >= 8 && !has_data)
       facts.frames = std::max<std::int64_t>(1, source.be32(data));
+    if (type == "fcTL") later.add(source, data, length);
     if (type == "iCCP") facts.icc_profile = true;
     if (type == "eXIf") apply_exif(source, data, length, facts);
     if (type == "iTXt") read_text(source, data, length, facts);

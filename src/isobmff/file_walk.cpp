@@ -50,8 +50,22 @@ Result<IndexBox> read_box(const InputFile& file, const Header& header) {
   return box;
 }
 
-tl::unexpected<Error> no_index(const FileIndex& index, bool open_mdat) {
-  if (open_mdat)
+/// The kinds of media data that a file without an index has.
+struct MediaSeen {
+  bool any = false;   ///< an mdat
+  bool open = false;  ///< the last one states no length, as recorders leave it until they close
+};
+
+tl::unexpected<Error> no_index(const FileIndex& index, const MediaSeen& media) {
+  if (!index.moovs.empty())
+    return fail(Code::input, "the index (moov) is empty",
+                "export the file again with the program that made it");
+  if (!index.moofs.empty())
+    return fail(Code::input,
+                "a segment of a stream: it has fragments (moof), and no index (moov) that "
+                "describes them",
+                "put the stream's initialization segment in front of it");
+  if (media.open)
     return fail(
         Code::input,
         "an unfinished recording: its media (mdat) has no length yet, and there is no index "
@@ -64,6 +78,10 @@ tl::unexpected<Error> no_index(const FileIndex& index, bool open_mdat) {
                             "is no index (moov)",
                             index.bytes, index.past_end),
                 "wait until the copy ends, or copy it again");
+  if (!media.any)
+    return fail(Code::input,
+                "mp4 or mov by its first box, with neither media (mdat) nor index (moov)",
+                "get the whole file");
   return fail(Code::input,
               "a recording that broke off: its media is there, and no index (moov) behind it",
               "let the camera repair it, or a repair program with a sound clip of the same camera "
@@ -139,7 +157,7 @@ Result<FileIndex> walk_file(const InputFile& file) {
   FileIndex index;
   index.bytes = file.bytes();
   std::uint64_t offset = 0, fragment_bytes = 0;
-  bool media = false, open_media = false;
+  MediaSeen media;
   for (int boxes = 0; offset + 8 <= file.bytes(); ++boxes) {
     if (boxes == kMostBoxes)
       return fail(Code::input, fmt::format("more than {} boxes in the file", kMostBoxes));
@@ -147,7 +165,7 @@ Result<FileIndex> walk_file(const InputFile& file) {
     if (!header) break;
     if (header->type == fourcc("ftyp")) WANPREP_CHECK(take_brand(file, *header, index));
     if (header->type == fourcc("moov") && index.moov.body.empty())
-      WANPREP_CHECK(take_moov(file, *header, media, index));
+      WANPREP_CHECK(take_moov(file, *header, media.any, index));
     if (header->type == fourcc("moov")) index.moovs.push_back(header->offset);
     if (header->open_ended) index.open_ended = header->offset;
     if (header->type == fourcc("moof"))
@@ -155,14 +173,15 @@ Result<FileIndex> walk_file(const InputFile& file) {
     if (header->type == fourcc("meta")) WANPREP_CHECK(take_meta(file, *header, index));
     if (header->type == fourcc("uuid")) WANPREP_CHECK(take_xmp(file, *header, index));
     if (header->type == fourcc("mdat")) {
-      media = true;
-      open_media = header->open_ended;
+      media.any = true;
+      // A length of nothing is one that was never written.
+      media.open = header->open_ended || header->end == header->body;
     }
     offset = header->end;
   }
   if (offset > file.bytes()) index.past_end = offset - file.bytes();
   if (offset < file.bytes()) index.trailing = file.bytes() - offset;
-  if (index.moov.body.empty()) return no_index(index, open_media);
+  if (index.moov.body.empty()) return no_index(index, media);
   return index;
 }
 

@@ -208,7 +208,12 @@ void note_effects(const Track& track, const Shown& shown, const SampleList& list
   const std::size_t distinct = distinct_samples(track, shown, list);
   effects.repeats = distinct < shown.size();
   effects.hides = distinct < list.samples.size();
+  std::int64_t before = -1;
   for (const auto& edit : track.edits) {
+    if (edit.media_time >= 0) {
+      effects.reorders = effects.reorders || edit.media_time < before;
+      before = edit.media_time;
+    }
     effects.delays = effects.delays || (edit.media_time == -1 && edit.duration > 0);
     effects.speed = effects.speed || (edit.media_time >= 0 && edit.rate != 1 << 16);
   }

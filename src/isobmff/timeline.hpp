@@ -8,11 +8,12 @@ namespace wanprep::isobmff {
 
 /// How an edit list changes what is seen or heard.
 struct EditEffects {
-  bool hides = false;    ///< samples outside the list (for sound: beyond priming and padding)
-  bool delays = false;   ///< starts with an empty edit
-  bool repeats = false;  ///< shows something twice
-  bool speed = false;    ///< a rate other than 1
-  bool any() const { return hides || delays || repeats || speed; }
+  bool hides = false;     ///< samples outside the list (for sound: beyond priming and padding)
+  bool delays = false;    ///< starts with an empty edit
+  bool repeats = false;   ///< shows something twice
+  bool speed = false;     ///< a rate other than 1
+  bool reorders = false;  ///< shows something earlier than what is stored before it
+  bool any() const { return hides || delays || repeats || speed || reorders; }
 };
 
 struct Timeline {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "disk/digest.hpp"
 #include "media/filter_graph.hpp"
 #include "media/input.hpp"
@@ -70,6 +72,20 @@ PacketDigest digest_of(const AVPacket& packet) {
           (packet.flags & AV_PKT_FLAG_KEY) != 0, hash.hex()};
 }
 
+// Of one stream all pictures are of one size; a reader that scales later ones unseen shows another
+// clip.
+Result<void> check_same_size(const AVFrame& frame, Size& size, std::int64_t number) {
+  const Size now{frame.width, frame.height};
+  if (size == Size{} || size == now) {
+    size = now;
+    return {};
+  }
+  return fail(Code::damaged,
+              fmt::format("the picture changes at frame {}: {}x{} became {}x{}", number, size.width,
+                          size.height, now.width, now.height),
+              "choose a range before or after that frame");
+}
+
 void add_gap(DecodeReport& report, std::int64_t from, std::int64_t to) {
   for (auto number = from; number < to; ++number) report.damaged.push_back(number);
 }
@@ -82,6 +98,7 @@ Result<DecodeReport> decode_frames(const std::filesystem::path& path, int stream
   WANPREP_TRY(reader, PictureReader::open(path, stream, index, context));
   const auto end = count < 0 ? index.size() : std::min(index.size(), first + count);
   DecodeReport report;
+  Size size;
   auto expected = std::clamp<std::int64_t>(first, 0, index.size());
   WANPREP_CHECK(reader.seek(expected));
   while (expected < end) {
@@ -89,6 +106,7 @@ Result<DecodeReport> decode_frames(const std::filesystem::path& path, int stream
     const auto number = picture ? std::min(picture->number, end) : end;
     add_gap(report, expected, number);
     if (!picture || picture->number >= end) break;
+    WANPREP_CHECK(check_same_size(*picture->frame, size, number));
     ++report.frames;
     report.pts.push_back(picture->frame->pts);
     if (picture->damaged) report.damaged.push_back(number);

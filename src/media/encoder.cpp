@@ -144,9 +144,10 @@ Result<PictureCoder> PictureCoder::open(const EncodePictures& work) {
 
 Result<void> PictureCoder::send(Frame frame, std::int64_t time) {
   if (frame->width != context_->width || frame->height != context_->height)
-    return fail(Code::internal,
-                fmt::format("filters gave {}x{}, the order says {}x{}", frame->width, frame->height,
-                            context_->width, context_->height));
+    return fail(Code::damaged,
+                fmt::format("the range begins with pictures that come out as {}x{}, by what the "
+                            "file says of itself they are {}x{}: the stream changes its size",
+                            frame->width, frame->height, context_->width, context_->height));
   frame->pts = time;
   frame->sample_aspect_ratio = context_->sample_aspect_ratio;
   // prores_ks and others take their tags from the picture, not from the encoder.

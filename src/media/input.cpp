@@ -119,7 +119,9 @@ Result<bool> Input::read(AVPacket& packet) {
   av_packet_unref(&packet);
   if (stop_->stop_requested()) return interrupted();
   const int result = av_read_frame(context_.get(), &packet);
-  if (result == AVERROR_EOF) return false;
+  // libav's reader of GXF says -1 at the end.
+  const bool gxf_end = result == -1 && demuxer() == "gxf" && avio_feof(context_->pb) != 0;
+  if (result == AVERROR_EOF || gxf_end) return false;
   if (result < 0) return libav_fail(Code::damaged, "cannot read on", result);
   return true;
 }
@@ -157,8 +159,13 @@ Result<CodecContext> open_decoder(const AVStream& stream, int threads) {
   context->pkt_timebase = stream.time_base;
   context->max_pixels = kMostPixels;
   context->thread_count = threads;
+  // With a thread for each picture these tell of damage after the picture has been given out, with
+  // one for each slice H.264 does not tell at all.
+  const auto id = stream.codecpar->codec_id;
+  if (id == AV_CODEC_ID_H264 || id == AV_CODEC_ID_MPEG4 || id == AV_CODEC_ID_H263)
+    context->thread_count = 1;
   // Pictures that carry a checksum (picture hash SEI) are held against it.
-  if (stream.codecpar->codec_id == AV_CODEC_ID_HEVC) context->err_recognition |= AV_EF_CRCCHECK;
+  if (id == AV_CODEC_ID_HEVC) context->err_recognition |= AV_EF_CRCCHECK;
   if (const int result = avcodec_open2(context.get(), decoder, nullptr); result < 0)
     return libav_fail(Code::input, std::string("cannot open the decoder for ") + decoder->name,
                       result);

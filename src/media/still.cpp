@@ -1,4 +1,5 @@
 #include "media/still.hpp"
+#include "media/gray_key.hpp"
 
 #include <cstring>
 #include <fstream>
@@ -140,6 +141,19 @@ void drop_opaque_alpha(StillImage& image) {
   image.channels = 3;
 }
 
+// libav leaves out the color key of gray PNG of less than eight bits.
+void apply_gray_key(std::optional<std::uint8_t> key, StillImage& image) {
+  if (!key || image.channels != 1 || image.bit_depth != 8) return;
+  std::vector<std::uint8_t> keyed;
+  keyed.reserve(image.pixels.size() * 2);
+  for (const auto level : image.pixels) {
+    keyed.push_back(level);
+    keyed.push_back(level == *key ? 0 : 255);
+  }
+  image.pixels = std::move(keyed);
+  image.channels = 2;
+}
+
 Result<StillImage> image_of(const AVFrame& frame, AVCodecID codec) {
   const auto* from = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
   if (!from) return fail(Code::input, "the picture's pixels are of an unknown kind");
@@ -187,7 +201,10 @@ Result<StillImage> read_still(const std::filesystem::path& path, std::int64_t mo
         Code::input,
         "cannot decode " + path.string() + " within " + std::to_string(most_pixels) + " pixels",
         error);
-  return image_of(*frame, *codec);
+  WANPREP_TRY(image, image_of(*frame, *codec));
+  if (*codec == AV_CODEC_ID_PNG || *codec == AV_CODEC_ID_APNG)
+    apply_gray_key(gray_key_of_png(head), image);
+  return image;
 }
 
 }  // namespace wanprep

@@ -53,8 +53,10 @@ Result<ConformCase> case_of(const ConformInput& input, const std::vector<Finding
                   container_of(input),
                   findings,
                   {}};
+  // Where the packets are the index, nothing stands behind the cut: the last frame is the place.
   if (facts.truncated)
-    job.usable = std::clamp<std::int64_t>(facts.whole_frames.value_or(0), 0, job.usable);
+    job.usable = std::clamp<std::int64_t>(facts.whole_frames.value_or(0), 0,
+                                          std::max<std::int64_t>(job.usable - 1, 0));
   WANPREP_CHECK(check_damage(job));
   return job;
 }

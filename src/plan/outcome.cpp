@@ -21,9 +21,11 @@ std::string text(const Orientation& orientation) {
   return fmt::format("{}{}", orientation.rotation, orientation.mirrored ? " mirrored" : "");
 }
 
+// Limited range is what a stream without a word on it has (H.264 E.2.1, H.265 E.3.1), and mp4 has
+// no other place to say so.
 std::string text(const ColorFacts& color) {
   return fmt::format("{}/{}/{}/{}", color.primaries.value_or("?"), color.transfer.value_or("?"),
-                     color.matrix.value_or("?"), color.range.value_or("?"));
+                     color.matrix.value_or("?"), color.range.value_or("tv"));
 }
 
 /// Time scales of real files are whole numbers, so a length may move by a tick and no more.

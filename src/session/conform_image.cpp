@@ -43,7 +43,8 @@ std::string format_of_name(const ConformOrder& order) {
 Result<void> follow_name(const ConformOrder& order, const ImageFacts& facts, ImagePlan& plan) {
   const auto wanted = format_of_name(order);
   const auto ending = lower_ending(order.out);
-  if (plan.work && wanted.empty() && !order.name_open && !ending.empty())
+  const bool kept = !plan.work && ending == "." + facts.format;
+  if (!kept && wanted.empty() && !order.name_open && !ending.empty())
     return fail(Code::usage, fmt::format("images are not written as '{}'", ending),
                 "name the output .png or .jpg");
   if (wanted.empty() || wanted == (plan.work ? plan.work->format : facts.format)) return {};

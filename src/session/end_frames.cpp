@@ -15,6 +15,8 @@ constexpr Size kSmall{64, 36};
 // under two levels there; another picture of the same shot rarely does.
 constexpr std::int64_t kMostDistance = 8000;
 constexpr std::int64_t kSlack = 500;
+// Of a crf above it the same holds as of too few bits (45 leaves ten levels of a small picture).
+constexpr int kCoarsest = 40;
 
 using Gray = std::vector<std::uint8_t>;
 
@@ -71,7 +73,11 @@ tl::unexpected<Error> another(const End& end, const std::string& how) {
 // the one before did.
 bool squeezed(const ClipToVerify& job, const Probe& clip) {
   const auto* made = std::get_if<EncodePictures>(&job.work.picture);
-  if (!made || made->encoder.max_bit_rate == 0) return false;
+  if (!made) return false;
+  for (const auto& entry : job.plan.steps)
+    if (const auto* encode = std::get_if<Encode>(&entry.step); encode && encode->crf > kCoarsest)
+      return true;
+  if (made->encoder.max_bit_rate == 0) return false;
   const auto& video = *clip.facts.video;
   const Rational pixels = Rational{video.stored.width} * Rational{video.stored.height};
   return Rational{made->encoder.max_bit_rate} * Rational{10} < pixels * video.frame_rate;

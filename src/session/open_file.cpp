@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cctype>
 #include <cerrno>
 #include <cstdint>
@@ -56,6 +58,9 @@ Result<void> check_regular(const std::filesystem::path& path) {
     }
     return fail(Code::input, fmt::format("cannot open: {}", errno_text(errno)));
   }
+  if (S_ISDIR(status.st_mode) && ::access(path.c_str(), R_OK | X_OK) != 0)
+    return fail(Code::input, fmt::format("the folder cannot be searched: {}", errno_text(errno)),
+                "check the permissions");
   if (S_ISDIR(status.st_mode)) return tl::make_unexpected(about_folder(path));
   if (!S_ISREG(status.st_mode))
     return fail(Code::input, fmt::format("{}, not a file", kind_of(status.st_mode)));
@@ -99,8 +104,11 @@ bool ends_the_look(const Error& error) {
 
 // A picture that should decode but does not is damaged; of a format that libav cannot show (some
 // HEIF) it stays unknown whether a pixel of its channel is transparent.
-Result<void> settle_alpha(const std::filesystem::path& path, const Tools& tools, ImageFacts& facts,
-                          Context& context) {
+Result<void> settle_alpha(const std::filesystem::path& path, const Tools& tools,
+                          SniffedImage& sniffed, Context& context) {
+  ImageFacts& facts = sniffed.facts;
+  const bool webp_moves = facts.format == "webp" && facts.frames > 1;
+  const bool later_may_clear = sniffed.later_frames_may_clear || webp_moves;
   facts.alpha = Alpha::unknown;
   const auto pixels = std::int64_t{facts.stored.width} * facts.stored.height;
   if (facts.truncated) return {};
@@ -120,7 +128,7 @@ Result<void> settle_alpha(const std::filesystem::path& path, const Tools& tools,
   }
   WANPREP_TRY(alpha, image->alpha(*decoded));
   // Later frames of an animation may be transparent where the first one, all that is read, is not.
-  if (facts.format == "webp" && facts.frames > 1 && alpha != Alpha::transparent) return {};
+  if (later_may_clear && alpha != Alpha::transparent) return {};
   // The header announces a channel that the decoder found full or did not need to give.
   facts.alpha = alpha == Alpha::none ? Alpha::opaque : alpha;
   return {};
@@ -134,13 +142,17 @@ Result<AnyProbe> open_image(const std::filesystem::path& path, const Tools& tool
   if (pixels > kMostPixels)
     return fail(Code::input, fmt::format("image of {} x {} pixels: {} pixels, at most {} are read",
                                          stored.width, stored.height, pixels, kMostPixels));
-  if (sniffed.undecided_alpha) WANPREP_CHECK(settle_alpha(path, tools, sniffed.facts, context));
+  if (sniffed.undecided_alpha) WANPREP_CHECK(settle_alpha(path, tools, sniffed, context));
   return AnyProbe(std::move(sniffed.facts));
 }
 
 // The index of H.264 says that there may be fields, not which comes first; that of intermediate
 // codecs says next to nothing about their pixels.
 bool leaves_open(const VideoFacts& video) {
+  constexpr std::array<std::string_view, 8> kAlwaysDecoded{"h264",  "hevc",  "prores",     "dnxhd",
+                                                           "mpeg4", "mjpeg", "mpeg2video", "h263"};
+  if (std::find(kAlwaysDecoded.begin(), kAlwaysDecoded.end(), video.codec) == kAlwaysDecoded.end())
+    return true;
   const bool fields = video.codec == "h264" && video.field_order == FieldOrder::unknown;
   return fields || !video.pixel_format;
 }

@@ -174,6 +174,15 @@ TEST(CheckVideo, says_why_dolby_vision_without_a_base_layer_has_no_cure_here) {
   EXPECT_TRUE(layered.fixable);
 }
 
+TEST(CheckVideo, calls_a_short_clip_without_a_base_layer_unfixable) {
+  auto facts = fitting_clip();
+  facts.duration = facts.video->duration = Rational{1};
+  EXPECT_EQ(verdict_of(check_video(facts, test_profile())), Verdict::fixable);
+  facts.video->hdr = Hdr::dolby_vision;
+  facts.video->dolby_vision = DolbyVision{5, 6, 0};
+  EXPECT_EQ(verdict_of(check_video(facts, test_profile())), Verdict::unfixable);
+}
+
 TEST(CheckVideo, notes_a_clean_aperture) {
   auto facts = fitting_clip();
   facts.video->clean_aperture = Rect{8, 0, {1264, 720}};

@@ -149,6 +149,8 @@ TEST(CheckTruncated, is_fixable_while_a_frame_is_whole) {
   facts.truncated = "the last 3 of 9 MB are missing";
   facts.whole_frames = 60;
   EXPECT_EQ(verdict_of(check_video(facts, test_profile())), Verdict::fixable);
+  facts.whole_frames = 1;  // conform extends it
+  EXPECT_EQ(verdict_of(check_video(facts, test_profile())), Verdict::fixable);
   facts.whole_frames = 0;
   EXPECT_EQ(verdict_of(check_video(facts, test_profile())), Verdict::unfixable);
 }

@@ -1,4 +1,5 @@
 """What the program prints when all is well."""
+import os
 import subprocess
 
 from harness import MEDIA, PROGRAM, Case, main
@@ -46,6 +47,23 @@ class Answers(Case):
         self.assertEqual(listed.status, 0, listed.err)
         self.assertEqual([json.loads(line)["path"] for line in listed.out.splitlines()],
                          [f"{self.dir}/shots/b.mp4", f"{self.dir}/shots/day 1/a.mp4"])
+
+    def test_a_list_with_null_bytes_is_refused_whole(self):
+        answer = self.wanprep("probe", "--files-from", "-", stdin=f"{self.clip()}\0{self.clip('b.mp4')}\0")
+        self.fails(answer, 2, "NUL byte", "one path a line")
+
+    def test_a_locked_folder_stops_no_search(self):
+        (self.dir / "shots/locked").mkdir(parents=True)
+        clip = self.clip("shots/z.mp4")
+        (self.dir / "shots/locked").chmod(0)
+        self.dir.chmod(0o755)
+        # Root may read everything, so the search is made as somebody else.
+        somebody = ("setpriv", "--reuid", "65534", "--clear-groups") if os.geteuid() == 0 else ()
+        answer = self.wanprep("probe", "--recursive", "--json", self.dir / "shots", through=somebody)
+        (self.dir / "shots/locked").chmod(0o755)
+        self.assertEqual(answer.status, 3, answer.err)
+        self.assertEqual({str(f["path"]): f["verdict"] for f in answer.document["files"]},
+                         {str(clip): "fits", f"{self.dir}/shots/locked": "unreadable"})
 
     def test_limits_name_source_date_and_what_is_unknown(self):
         text = self.wanprep("limits").out

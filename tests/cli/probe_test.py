@@ -120,6 +120,19 @@ class Images(Facts):
         self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, 600_000)
         self.assertIn("60000 x 60000", answer.err)
 
+    def test_of_an_animation_stay_opaque_only_where_no_later_picture_may_clear_them(self):
+        def chunk(kind, *words):
+            body = b"".join(words)
+            return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for first_disposes, second_blends, alpha in ((0, 1, "opaque"), (0, 0, "unknown"), (1, 1, "unknown")):
+            control = [struct.pack(">IIIIIHHBB", n, 300, 300, 0, 0, 1, 10, dispose, blend)
+                       for n, dispose, blend in ((0, first_disposes, 0), (1, 0, second_blends))]
+            rows = (b"\0" + b"\x40\x50\x60\xff" * 300) * 300
+            moving = png(300, 300, color=6, data=rows, chunks=chunk(b"acTL", struct.pack(">II", 2, 0)) + chunk(b"fcTL", control[0]))
+            end = chunk(b"fcTL", control[1]) + chunk(b"fdAT", struct.pack(">I", 2), zlib.compress(rows)) + chunk(b"IEND")
+            entry = self.entry(self.file("moving.png", moving[:-12] + end))
+            self.assertEqual(entry["facts"]["alpha"], alpha, (first_disposes, second_blends))
+
     def test_with_a_channel_beyond_what_is_decoded_are_of_unknown_alpha(self):
         entry = self.entry(self.file("wide.png", png(20000, 8000, color=6)))
         self.assertEqual(entry["facts"]["alpha"], "unknown")
@@ -164,6 +177,7 @@ class Foreign(Facts):
     def test_an_unfinished_recording_is_told_from_a_partial_copy_and_from_a_broken_one(self):
         head = b"\0\0\0\x14ftypqt  \0\0\0\0qt  "
         self.refuses(self.file("growing.mov", head + b"\0\0\0\0mdat" + bytes(5000)), "unfinished recording", "wait until the recorder")
+        self.refuses(self.file("open.mov", head + b"\0\0\0\x08mdat" + b"\x12\x34" * 2500), "unfinished recording", "wait until the recorder")
         self.refuses(self.file("copying.mov", head + b"\0\1\0\0mdat" + bytes(5000)), "partial copy", "copy it again")
         self.refuses(self.file("broken.mov", head + b"\0\0\x13\x90mdat" + bytes(5000)), "broke off", "camera repair")
 

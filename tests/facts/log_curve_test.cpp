@@ -14,6 +14,13 @@ TEST(LogCurve, is_known_by_the_names_that_makers_write) {
   EXPECT_FALSE(log_curve_named(""));
 }
 
+TEST(LogCurve, is_a_word_and_no_part_of_one) {
+  EXPECT_FALSE(log_curve_named("REDlogFilm"));
+  EXPECT_FALSE(log_curve_named("Cineon Log"));
+  EXPECT_EQ(log_curve_named("ArriLogC3"), "LogC3");
+  EXPECT_EQ(log_curve_named("Sony S-Log2"), "S-Log2");
+}
+
 TEST(LogCurve, stands_in_the_camera_documents_of_sony_and_panasonic) {
   EXPECT_EQ(log_curve_in_xml("<Item name=\"CaptureGammaEquation\" value=\"s-log3-cine\"/>"),
             "S-Log3");

@@ -43,6 +43,13 @@ TEST(Timeline, hides_what_starts_outside_the_list_and_starts_at_zero) {
   EXPECT_TRUE(timeline->effects.hides);
 }
 
+TEST(Timeline, says_that_a_list_puts_parts_into_another_order) {
+  const auto timeline = shown_frames(edited({{500, 500}, {500, 0}}), 1000, ten_pictures());
+  EXPECT_EQ(times(timeline).size(), 10u);
+  EXPECT_TRUE(timeline->effects.reorders);
+  EXPECT_FALSE(timeline->effects.repeats);
+}
+
 TEST(Timeline, starts_late_by_an_empty_edit) {
   const auto timeline = shown_frames(edited({{250, -1}, {1000, 0}}), 1000, ten_pictures());
   EXPECT_EQ(times(timeline).front(), 250);

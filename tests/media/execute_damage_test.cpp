@@ -34,6 +34,17 @@ TEST_F(DamagedSourceTest, names_the_frame_that_does_not_decode) {
   EXPECT_THAT(made.error().message, ::testing::ContainsRegex("frames? [0-9]+"));
 }
 
+// Decoders with several threads tell of damage when it is too late, or by chance.
+TEST_F(DamagedSourceTest, names_the_same_frames_every_time) {
+  damaged_source();
+  const auto first = run(encoding(0, 40));
+  for (int again = 0; again < 8; ++again) {
+    const auto made = run(encoding(0, 40));
+    ASSERT_FALSE(made.has_value());
+    EXPECT_EQ(made.error().message, first.error().message);
+  }
+}
+
 TEST_F(DamagedSourceTest, repeats_the_last_good_frame_when_told_to_hold) {
   damaged_source();
   auto work = encoding(0, 40);

@@ -105,6 +105,16 @@ TEST(PlanConform, refuses_a_range_that_reaches_into_what_is_cut_off) {
   EXPECT_TRUE(planned(source.probe(), wishes));
 }
 
+TEST(PlanConform, takes_the_last_frame_before_a_cut_for_damaged_where_the_packets_are_the_index) {
+  auto source = clip();
+  source.facts().truncated = "the last 1000 bytes";
+  source.facts().whole_frames = 100;
+  EXPECT_EQ(planned(source.probe()).error().code, Code::damaged);
+  Wishes wishes;
+  wishes.end = parse_time_point("99f").value();
+  EXPECT_TRUE(planned(source.probe(), wishes));
+}
+
 TEST(PlanConform, holds_the_last_good_picture_when_told_to) {
   auto source = clip();
   source.facts().truncated = "the last 1000 bytes";

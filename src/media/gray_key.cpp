@@ -1,0 +1,37 @@
+#include "media/gray_key.hpp"
+
+#include <cstddef>
+
+namespace wanprep {
+namespace {
+
+constexpr std::size_t kChunks = 8, kHeaderEnd = 33;
+
+std::uint32_t be32(std::string_view bytes, std::size_t at) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<std::uint8_t>(bytes[at + i]);
+  return value;
+}
+
+}  // namespace
+
+std::optional<std::uint8_t> gray_key_of_png(std::string_view bytes) {
+  if (bytes.size() < kHeaderEnd || bytes.substr(kChunks + 4, 4) != "IHDR") return std::nullopt;
+  const unsigned depth = static_cast<std::uint8_t>(bytes[24]);
+  const bool gray = bytes[25] == 0;
+  if (!gray || (depth != 1 && depth != 2 && depth != 4)) return std::nullopt;
+  for (std::size_t at = kHeaderEnd; at + 12 <= bytes.size();) {
+    const auto type = bytes.substr(at + 4, 4);
+    const std::size_t length = be32(bytes, at);
+    if (type == "IDAT" || length > bytes.size() - at - 12) return std::nullopt;
+    const unsigned most = (1u << depth) - 1;
+    // Only the lowest bits of its two bytes count.
+    if (type == "tRNS" && length >= 2)
+      return static_cast<std::uint8_t>((static_cast<std::uint8_t>(bytes[at + 9]) & most) * 255 /
+                                       most);
+    at += 12 + length;
+  }
+  return std::nullopt;
+}
+
+}  // namespace wanprep
