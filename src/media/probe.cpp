@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "media/first_fields.hpp"
 #include "media/libav_error.hpp"
 #include "media/stream_facts.hpp"
 
@@ -277,6 +278,7 @@ Result<Probe> make_probe(const std::filesystem::path& path, Context& context) {
     lost = drop_lost_leading(probe.index);
     const auto i = static_cast<std::size_t>(*picture);
     facts.video = video_facts(input, *picture, walk.streams[i], walk.pictures[i], probe.index);
+    settle_fields(path, *facts.video, context);
     WANPREP_CHECK(check_decoder(*input.stream(*picture), facts.video->codec));
     facts.edit_list = walk.streams[i].hidden;
     note_times_break(facts, walk, probe.index);
@@ -321,7 +323,9 @@ Result<VideoFacts> first_pictures(const std::filesystem::path& path, int stream,
   WANPREP_TRY(found, input.checked_stream(stream));
   if (found->codecpar->codec_type != AVMEDIA_TYPE_VIDEO)
     return fail(Code::input, path.string() + " has no picture in stream " + std::to_string(stream));
-  return video_facts(input, stream, {}, {}, {});
+  auto facts = video_facts(input, stream, {}, {}, {});
+  settle_fields(path, facts, context);
+  return facts;
 }
 
 }  // namespace wanprep

@@ -153,7 +153,8 @@ bool leaves_open(const VideoFacts& video) {
                                                            "mpeg4", "mjpeg", "mpeg2video", "h263"};
   if (std::find(kAlwaysDecoded.begin(), kAlwaysDecoded.end(), video.codec) == kAlwaysDecoded.end())
     return true;
-  const bool fields = video.codec == "h264" && video.field_order == FieldOrder::unknown;
+  const bool may_be_fields = video.codec == "h264" || video.codec == "mpeg4";
+  const bool fields = may_be_fields && video.field_order == FieldOrder::unknown;
   return fields || !video.pixel_format;
 }
 

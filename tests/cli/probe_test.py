@@ -9,7 +9,7 @@ import struct
 import subprocess
 import zlib
 
-from harness import MEDIA, PROGRAM, Case, main
+from harness import CLIP_MAKER, MEDIA, PROGRAM, Case, main
 
 
 def png(width, height, color=2, depth=8, chunks=b"", data=b"\0"):
@@ -180,6 +180,17 @@ class Foreign(Facts):
         self.refuses(self.file("open.mov", head + b"\0\0\0\x08mdat" + b"\x12\x34" * 2500), "unfinished recording", "wait until the recorder")
         self.refuses(self.file("copying.mov", head + b"\0\1\0\0mdat" + bytes(5000)), "partial copy", "copy it again")
         self.refuses(self.file("broken.mov", head + b"\0\0\x13\x90mdat" + bytes(5000)), "broke off", "camera repair")
+
+
+class Fields(Case):
+    def test_of_mpeg4_are_read_from_its_first_picture_in_any_container(self):
+        for name in ("fields.mp4", "fields.avi"):
+            path = self.dir / name
+            subprocess.run([CLIP_MAKER, str(path), "--codec", "mpeg4", "--interlaced", "--frames", "60", "--size", "320x240", "--audio", "none"],
+                           check=True, capture_output=True)
+            file = self.wanprep("probe", "--json", path).document["files"][0]
+            self.assertEqual(file["facts"]["video"]["field_order"], "tff", name)
+            self.assertIn("interlaced", [finding["rule"] for finding in file["findings"]], name)
 
 
 class Text(Facts):
