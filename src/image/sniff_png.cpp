@@ -86,14 +86,15 @@ void read_text(ByteSource& source, std::uint64_t at, std::uint32_t length, Image
 
 // Whether a pixel that the first picture of an animation fills may be clear later (PNG third
 // edition, 12.4, fcTL): what is blended over a full pixel leaves it full, what replaces it or
-// clears its place need not. What the last picture does to its place is never seen.
+// clears its place need not. What the last picture does to its place is never seen. Where the still
+// picture is none of them, the first one stands on an empty canvas.
 class LaterFrames {
  public:
-  void add(ByteSource& source, std::uint64_t at, std::uint32_t length) {
+  void add(ByteSource& source, std::uint64_t at, std::uint32_t length, bool after_still) {
     constexpr std::uint64_t kDispose = 24, kBlend = 25;
     if (length <= kBlend) return;
     const bool replaces = source.u8(at + kBlend) == 0;
-    may_clear_ = may_clear_ || clears_ || (!first_ && replaces);
+    may_clear_ = may_clear_ || clears_ || (first_ ? after_still : replaces);
     clears_ = source.u8(at + kDispose) == 1;
     first_ = false;
   }
@@ -131,7 +132,7 @@ Result<SniffedImage> sniff_png(ByteSource& source) {
     // The animation counts only when announced before the picture data; later it is ignored.
     if (type == "acTL" && length >= 8 && !has_data)
       facts.frames = std::max<std::int64_t>(1, source.be32(data));
-    if (type == "fcTL") later.add(source, data, length);
+    if (type == "fcTL") later.add(source, data, length, has_data);
     if (type == "iCCP") facts.icc_profile = true;
     if (type == "eXIf") apply_exif(source, data, length, facts);
     if (type == "iTXt") read_text(source, data, length, facts);

@@ -2,16 +2,14 @@
 
 #include <cstddef>
 
+extern "C" {
+#include <libavutil/intreadwrite.h>
+}
+
 namespace wanprep {
 namespace {
 
 constexpr std::size_t kChunks = 8, kHeaderEnd = 33;
-
-std::uint32_t be32(std::string_view bytes, std::size_t at) {
-  std::uint32_t value = 0;
-  for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<std::uint8_t>(bytes[at + i]);
-  return value;
-}
 
 }  // namespace
 
@@ -22,7 +20,7 @@ std::optional<std::uint8_t> gray_key_of_png(std::string_view bytes) {
   if (!gray || (depth != 1 && depth != 2 && depth != 4)) return std::nullopt;
   for (std::size_t at = kHeaderEnd; at + 12 <= bytes.size();) {
     const auto type = bytes.substr(at + 4, 4);
-    const std::size_t length = be32(bytes, at);
+    const std::size_t length = AV_RB32(bytes.data() + at);
     if (type == "IDAT" || length > bytes.size() - at - 12) return std::nullopt;
     const unsigned most = (1u << depth) - 1;
     // Only the lowest bits of its two bytes count.

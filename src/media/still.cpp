@@ -1,5 +1,4 @@
 #include "media/still.hpp"
-#include "media/gray_key.hpp"
 
 #include <cstring>
 #include <fstream>
@@ -7,6 +6,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "media/gray_key.hpp"
 #include "media/libav_error.hpp"
 #include "media/still_readers.hpp"
 

@@ -149,8 +149,9 @@ Result<AnyProbe> open_image(const std::filesystem::path& path, const Tools& tool
 // The index of H.264 says that there may be fields, not which comes first; that of intermediate
 // codecs says next to nothing about their pixels.
 bool leaves_open(const VideoFacts& video) {
-  constexpr std::array<std::string_view, 8> kAlwaysDecoded{"h264",  "hevc",  "prores",     "dnxhd",
-                                                           "mpeg4", "mjpeg", "mpeg2video", "h263"};
+  constexpr std::array<std::string_view, 11> kAlwaysDecoded{"vp8",   "vp9",        "av1",   "h264",
+                                                            "hevc",  "prores",     "dnxhd", "mpeg4",
+                                                            "mjpeg", "mpeg2video", "h263"};
   if (std::find(kAlwaysDecoded.begin(), kAlwaysDecoded.end(), video.codec) == kAlwaysDecoded.end())
     return true;
   const bool may_be_fields = video.codec == "h264" || video.codec == "mpeg4";

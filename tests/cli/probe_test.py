@@ -133,6 +133,15 @@ class Images(Facts):
             entry = self.entry(self.file("moving.png", moving[:-12] + end))
             self.assertEqual(entry["facts"]["alpha"], alpha, (first_disposes, second_blends))
 
+    def test_of_an_animation_beside_a_still_picture_are_unknown(self):
+        def chunk(kind, body):
+            return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        rows = (b"\0" + b"\x40\x50\x60\xff" * 300) * 300
+        still = png(300, 300, color=6, data=rows, chunks=chunk(b"acTL", struct.pack(">II", 1, 0)))
+        small = chunk(b"fcTL", struct.pack(">IIIIIHHBB", 0, 9, 9, 0, 0, 1, 10, 0, 1))
+        path = self.file("beside.png", still[:-12] + small + still[-12:])
+        self.assertEqual(self.entry(path)["facts"]["alpha"], "unknown")
+
     def test_with_a_channel_beyond_what_is_decoded_are_of_unknown_alpha(self):
         entry = self.entry(self.file("wide.png", png(20000, 8000, color=6)))
         self.assertEqual(entry["facts"]["alpha"], "unknown")

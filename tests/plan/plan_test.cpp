@@ -95,10 +95,15 @@ TEST(PlanConform, refuses_a_long_clip_when_it_may_not_be_trimmed) {
   EXPECT_EQ(plan.error().code, Code::unfit);
 }
 
-TEST(PlanConform, refuses_a_range_that_reaches_into_what_is_cut_off) {
+Clip cut_off_after(std::int64_t whole_frames) {
   auto source = clip();
   source.facts().truncated = "the last 1000 bytes";
-  source.facts().whole_frames = 60;
+  source.facts().whole_frames = whole_frames;
+  return source;
+}
+
+TEST(PlanConform, refuses_a_range_that_reaches_into_what_is_cut_off) {
+  const auto source = cut_off_after(60);
   EXPECT_EQ(planned(source.probe()).error().code, Code::damaged);
   Wishes wishes;
   wishes.end = parse_time_point("60f").value();
@@ -106,9 +111,7 @@ TEST(PlanConform, refuses_a_range_that_reaches_into_what_is_cut_off) {
 }
 
 TEST(PlanConform, takes_the_last_frame_before_a_cut_for_damaged_where_the_packets_are_the_index) {
-  auto source = clip();
-  source.facts().truncated = "the last 1000 bytes";
-  source.facts().whole_frames = 100;
+  const auto source = cut_off_after(100);
   EXPECT_EQ(planned(source.probe()).error().code, Code::damaged);
   Wishes wishes;
   wishes.end = parse_time_point("99f").value();
@@ -116,9 +119,7 @@ TEST(PlanConform, takes_the_last_frame_before_a_cut_for_damaged_where_the_packet
 }
 
 TEST(PlanConform, holds_the_last_good_picture_when_told_to) {
-  auto source = clip();
-  source.facts().truncated = "the last 1000 bytes";
-  source.facts().whole_frames = 60;
+  const auto source = cut_off_after(60);
   Wishes wishes;
   wishes.damaged = DamagePolicy::hold;
   const auto plan = planned(source.probe(), wishes);
