@@ -36,7 +36,16 @@ bool is_locked(const fs::directory_entry& entry) {
   return entry.is_directory(ignored) && ::access(entry.path().c_str(), R_OK | X_OK) != 0;
 }
 
-void add_folder(const fs::path& folder, std::vector<fs::path>& out) {
+// What the search finds, or what it must not pass over in silence.
+bool belongs(const fs::directory_entry& entry) {
+  std::error_code ignored;
+  if (is_locked(entry)) return true;
+  const bool dangling = entry.is_symlink(ignored) && !entry.exists(ignored);
+  return (dangling || entry.is_regular_file(ignored)) && media_name(entry.path());
+}
+
+void add_folder(const fs::path& folder, SelectedFiles& selected) {
+  auto& out = selected.files;
   if (is_locked(fs::directory_entry(folder))) return out.push_back(folder);
   std::vector<fs::path> found;
   std::error_code error;
@@ -46,8 +55,10 @@ void add_folder(const fs::path& folder, std::vector<fs::path>& out) {
     std::error_code ignored;
     if (walk->path().filename().string().front() == '.') {
       if (walk->is_directory(ignored)) walk.disable_recursion_pending();
-    } else if (is_locked(*walk) || (walk->is_regular_file(ignored) && media_name(walk->path()))) {
+    } else if (belongs(*walk)) {
       found.push_back(walk->path());
+    } else if (walk->is_symlink(ignored) && walk->is_directory(ignored)) {
+      selected.unsearched.push_back(walk->path());
     }
   }
   // Something went away or broke under the search: what is left of the folder is not known.
@@ -75,21 +86,25 @@ Result<void> add_list(const std::string& list, std::vector<std::string>& names) 
 
 }  // namespace
 
-Result<std::vector<fs::path>> select_files(const FileSelection& selection) {
+Result<SelectedFiles> select_files(const FileSelection& selection) {
   std::vector<std::string> names = selection.names;
   if (selection.files_from) WANPREP_CHECK(add_list(*selection.files_from, names));
   if (names.empty())
     return fail(Code::usage, "no FILE is given", "name files, or --files-from LIST");
-  std::vector<fs::path> out;
+  SelectedFiles out;
   for (const auto& name : names) {
     WANPREP_TRY(path, file_argument(name));
     std::error_code ignored;
     if (selection.recursive && fs::is_directory(path, ignored)) {
       add_folder(path, out);
     } else {
-      out.push_back(path);
+      out.files.push_back(path);
     }
   }
+  if (out.files.empty())
+    return fail(Code::input, fmt::format("no media in {}", names.front()),
+                "files are found by the endings of their names, as .mov and .png");
+  std::sort(out.unsearched.begin(), out.unsearched.end());
   return out;
 }
 

@@ -16,10 +16,15 @@ struct FileSelection {
   bool recursive = false;  ///< folders are searched for media by their names' endings
 };
 
-/// In the order given; folders sorted by name, hidden files and links to folders left out. A folder
-/// without `recursive` stays in the list (and is then an input error of its own). Errors:
-/// Code::usage for a URL, an empty selection or a NUL byte in a list, Code::input for a list that
-/// cannot be read. A folder that cannot be searched is an entry of its own.
-Result<std::vector<std::filesystem::path>> select_files(const FileSelection& selection);
+struct SelectedFiles {
+  std::vector<std::filesystem::path> files;
+  std::vector<std::filesystem::path> unsearched;  ///< links to folders, which a search passes by
+};
+
+/// In the order given; folders sorted by name, hidden files left out. A folder without `recursive`
+/// stays in the list (and is then an input error of its own), and so do folders that cannot be
+/// searched and links that lead nowhere. Errors: Code::usage for a URL, an empty selection or a NUL
+/// byte in a list, Code::input for a list that cannot be read and folders without any media.
+Result<SelectedFiles> select_files(const FileSelection& selection);
 
 }  // namespace wanprep::cli

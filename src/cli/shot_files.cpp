@@ -33,9 +33,9 @@ Result<ShotTable> folder_table(const fs::path& folder) {
   FileSelection selection;
   selection.names = {folder.string()};
   selection.recursive = true;
-  WANPREP_TRY(files, select_files(selection));
+  WANPREP_TRY(found, select_files(selection));
   ShotTable table;
-  for (const fs::path& file : files) {
+  for (const fs::path& file : found.files) {
     if (file.parent_path() != folder || is_image(file)) continue;
     ShotRow row;
     row.line = static_cast<int>(table.rows.size()) + 1;

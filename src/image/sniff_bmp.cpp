@@ -37,8 +37,7 @@ Header read_header(ByteSource& source) {
   if (header.size >= 40) header.compression = source.le32(30);
   // In a 40-byte header the masks follow it; OS/2's 64 bytes mean other things there.
   const bool own_masks = header.size == 56 || header.size == 108 || header.size == 124;
-  if (own_masks || (header.size == 40 && header.compression == kAlphaMasks))
-    header.alpha_mask = source.le32(14 + 52);
+  if (own_masks) header.alpha_mask = source.le32(14 + 52);
   return header;
 }
 
@@ -89,6 +88,9 @@ Result<SniffedImage> sniff_bmp(ByteSource& source) {
   facts.format = "bmp";
   const Header header = read_header(source);
   if (!source.ok()) return cut_off("bmp");
+  if (header.size == 40 && header.compression == kAlphaMasks)
+    return fail(Code::input, "a bmp with the alpha masks of Windows CE, which is not read here",
+                "export it as PNG");
   if (!is_legal(header))
     return fail(Code::input, fmt::format("bmp header states {} bits a pixel with compression {}",
                                          header.bits, header.compression));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "facts/color_claims.hpp"
 #include "isobmff/facts_of.hpp"
 
 namespace wanprep::isobmff {
@@ -125,22 +126,17 @@ void add_size(const Track& picture, const PictureFormat& format, std::vector<Dis
                  "decoders go by the parameter set"});
 }
 
-std::string described(const ColorFacts& color) {
-  const auto text = [](const std::optional<std::string>& value) { return value.value_or("-"); };
-  return fmt::format("{}/{}/{} {}", text(color.primaries), text(color.transfer), text(color.matrix),
-                     text(color.range));
-}
-
-void add_color(const PictureFormat& format, std::vector<Disagreement>& out) {
-  const ColorFacts &entry = format.entry_color, &color = format.color;
-  const auto differ = [](const auto& a, const auto& b) { return a && b && *a != *b; };
-  if (!differ(entry.primaries, color.primaries) && !differ(entry.transfer, color.transfer) &&
-      !differ(entry.matrix, color.matrix) && !differ(entry.range, color.range))
-    return;
-  out.push_back({"color",
-                 {{"sample entry", described(entry)}, {"parameter set", described(color)}},
-                 "parameter set",
-                 "decoders go by the parameter set"});
+// 16.16 fixed point; 0 holds one picture for the edit's length.
+void add_rate(const Track& picture, std::vector<Disagreement>& out) {
+  const auto other = std::find_if(picture.edits.begin(), picture.edits.end(), [](const Edit& edit) {
+    return edit.media_time >= 0 && edit.rate != 1 << 16;
+  });
+  if (other == picture.edits.end()) return;
+  out.push_back({"speed",
+                 {{"edit list", fmt::format("rate {}", decimal(Rational{other->rate, 1 << 16}, 3))},
+                  {"samples", "rate 1"}},
+                 "samples",
+                 "libav and the services built on it play every sample at its own speed"});
 }
 
 }  // namespace
@@ -150,7 +146,11 @@ std::vector<Disagreement> entry_disagreements(const VideoFacts& video, const Tra
   std::vector<Disagreement> out;
   add_size(picture, format, out);
   add_aspect(video, format, out);
-  add_color(format, out);
+  add_rate(picture, out);
+  if (auto color =
+          color_disagreement({"sample entry", format.entry_color}, {"parameter set", format.color},
+                             "parameter set", "decoders go by the parameter set"))
+    out.push_back(std::move(*color));
   return out;
 }
 
@@ -159,6 +159,15 @@ std::vector<Disagreement> table_disagreements(const Track& picture, const Sample
   add_offsets(picture, list, out);
   add_recovery(list, out);
   return out;
+}
+
+Disagreement late_fragments(const Rational& start, const Rational& late) {
+  return {
+      "start",
+      {{"libav", seconds(start)}, {"fragments", seconds(start - late)}},
+      "libav",
+      "libav delays fragments by their most negative composition offset, and frames are decoded "
+      "by its times; browsers do not"};
 }
 
 Disagreement wrong_leading(std::int64_t count) {

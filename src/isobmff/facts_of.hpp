@@ -32,6 +32,8 @@ std::vector<Disagreement> entry_disagreements(const VideoFacts& video, const Tra
 std::vector<Disagreement> table_disagreements(const Track& picture, const SampleList& list);
 /// `count` pictures are marked as leading ones and cannot be.
 Disagreement wrong_leading(std::int64_t count);
+/// Where libav begins to show fragments, and by how much later than their tables say (seconds).
+Disagreement late_fragments(const Rational& start, const Rational& late);
 /// Claims that differ by more than 20 ms or contradict each other; those of the entry among them.
 /// `lost` of the first pictures cannot be decoded.
 std::vector<Disagreement> disagreements(const MediaFacts& facts, const Track& picture,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "facts/color_claims.hpp"
 #include "isobmff/sample_table.hpp"
 #include "isobmff/units.hpp"
 
@@ -64,6 +65,24 @@ void look_for_grading(const InputFile& file, const FirstPictures& first, VideoFa
                grading);
   if (!video.mastering_display) video.mastering_display = grading.mastering_display;
   if (!video.content_light) video.content_light = grading.content_light;
+}
+
+std::optional<Disagreement> color_of_frames(const InputFile& file, const FirstPictures& first,
+                                            const ColorFacts& entry) {
+  constexpr std::size_t kHeader = 32;
+  if (first.codec != "prores" || first.places.empty()) return std::nullopt;
+  const auto bytes = start_of(file, first.places.front(), kHeader);
+  Cursor cursor{Bytes(bytes)};
+  cursor.skip(4);
+  if (cursor.u32() != fourcc("icpf")) return std::nullopt;
+  cursor.skip(14);
+  ColorFacts frames;
+  const int primaries = cursor.u8(), transfer = cursor.u8();
+  set_color(frames, primaries, transfer, cursor.u8());
+  if (cursor.failed()) return std::nullopt;
+  frames.range = entry.range;
+  return color_disagreement({"sample entry", entry}, {"frame header", frames}, "sample entry",
+                            "editors go by the sample entry, decoders by the frames");
 }
 
 void read_grading(std::string_view codec, const std::optional<UnitFormat>& format, Bytes unit,

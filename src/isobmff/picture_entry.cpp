@@ -6,6 +6,7 @@
 #include "isobmff/bit_reader.hpp"
 #include "isobmff/descriptors.hpp"
 #include "isobmff/picture_format.hpp"
+#include "isobmff/probe.hpp"
 
 namespace wanprep::isobmff {
 namespace {
@@ -271,6 +272,11 @@ void read_presentation(const Box& box, PictureFormat& picture) {
 }
 
 }  // namespace
+
+bool is_codec_name(std::string_view codec) {
+  return std::any_of(kKnown.begin(), kKnown.end(),
+                     [&](const Known& known) { return known.codec == codec; });
+}
 
 PictureFormat read_picture_entry(const SampleEntry& entry) {
   PictureFormat picture;

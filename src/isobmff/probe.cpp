@@ -277,7 +277,11 @@ Result<Probe> assemble(const InputFile& file, FileIndex index, Movie movie) {
   const auto lost = drop_lost_leading(timeline.index);
   timeline.whole_frames = std::max<std::int64_t>(0, timeline.whole_frames - lost);
   look_for_grading(file, first, *facts.video);
+  if (auto color = color_of_frames(file, first, format.entry_color))
+    contradictions.push_back(std::move(*color));
   add_times(list, timeline, *facts.video);
+  if (timeline.late > Rational{0})
+    contradictions.push_back(late_fragments(facts.video->start, timeline.late));
   if (fields) facts.video->stored_frames = (facts.video->stored_frames + 1) / 2;
   note_effects(timeline.effects, facts);
   facts.duration = container_duration(movie, facts);

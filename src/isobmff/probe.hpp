@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "core/error.hpp"
 #include "facts/probe.hpp"
@@ -20,5 +21,8 @@ bool recognizes(std::span<const std::uint8_t> head);
 /// unfinished file), no frame at all. A file that ends before its last sample has facts.truncated
 /// and facts.whole_frames.
 Result<Probe> probe(const std::filesystem::path& path);
+
+/// False for a VideoFacts::codec that is a sample entry's code for which no name is known here.
+bool is_codec_name(std::string_view codec);
 
 }  // namespace wanprep::isobmff

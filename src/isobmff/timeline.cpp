@@ -228,13 +228,15 @@ Result<Timeline> shown_frames(const Track& track, std::uint32_t movie_time_scale
   Shown shown = std::move(editor.shown_);
   const bool edited = !track.edits.empty();
   std::int64_t shift = edited ? fragment_shift(track, movie_time_scale) : 0;
-  if (!track.fragments.empty()) shift -= delay_of(track.fragments);
+  const auto delay = track.fragments.empty() ? 0 : delay_of(track.fragments);
+  shift -= delay;
   const std::size_t first = edited ? list.in_tables : 0;
   shown.reserve(shown.size() + list.samples.size() - first);
   for (std::size_t i = first; i < list.samples.size(); ++i)
     shown.push_back(frame_of(list.samples[i].dts + list.samples[i].composition - shift, list, i));
   Timeline timeline;
   timeline.index.time_base = Rational{1, track.time_scale};
+  if (first == 0) timeline.late = timeline.index.time_base * Rational{delay};
   note_effects(track, shown, list, timeline.effects);
   if (shown.empty()) return timeline;
   sort_by_time(shown);

@@ -20,6 +20,8 @@ struct Timeline {
   FrameIndex index;
   std::int64_t whole_frames = 0;  ///< shown frames before the first that is not wholly in the file
   EditEffects effects;
+  Rational late;  ///< seconds by which libav shows fragments later than their tables say: it delays
+                  ///< them by the most negative composition offset; 0 without fragments
 };
 
 /// The shown frames with the times that libav gives them (mov demuxer, default options).

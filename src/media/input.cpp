@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "media/libav_error.hpp"
+#include "media/stream_facts.hpp"
 
 namespace wanprep {
 namespace {
@@ -96,6 +97,7 @@ Result<Input> Input::open_to_copy(const std::filesystem::path& path, int i, Cont
 }
 
 Result<void> Input::find_streams() {
+  for (int i = 0; i < size(); ++i) colors_.push_back(color_facts(*stream(i)->codecpar));
   std::vector<AVDictionary*> options(context_->nb_streams, nullptr);
   for (auto& entry : options) av_dict_set_int(&entry, "max_pixels", kMostPixels, 0);
   const int result = avformat_find_stream_info(context_.get(), options.data());

@@ -5,8 +5,10 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/context.hpp"
+#include "facts/media_facts.hpp"
 #include "media/owned.hpp"
 
 namespace wanprep {
@@ -37,6 +39,9 @@ class Input {
   /// libav's demuxer name: "mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm" …
   std::string demuxer() const { return context_->iformat->name; }
 
+  /// Of each stream, as the container alone says: libav's look into the pictures overwrites it.
+  const std::vector<ColorFacts>& container_colors() const { return colors_; }
+
   /// The stream `i` or Code::input when there is none such.
   Result<AVStream*> checked_stream(int i) const;
 
@@ -57,6 +62,7 @@ class Input {
 
   std::unique_ptr<std::stop_token> stop_;  // libav keeps its address
   DemuxContext context_;
+  std::vector<ColorFacts> colors_;
 };
 
 /// Opens a decoder for a stream: so many threads (0: libav's choice), pixel cap set, packet times

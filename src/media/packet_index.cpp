@@ -80,6 +80,8 @@ class Walker {
     grow();
     auto& tally = walk_.streams[i];
     ++tally.packets;
+    tally.ends_in_part = (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;
+    walk_.ends_in_part = tally.ends_in_part;
     tally.bytes += packet.size;
     tally.stored_ticks += std::max<std::int64_t>(packet.duration, 0);
     const auto& stream = *input_.stream(packet.stream_index);

@@ -21,6 +21,7 @@ struct StreamTally {
   std::optional<Rational> start = std::nullopt;    ///< first shown moment, seconds
   std::optional<Rational> end = std::nullopt;      ///< last shown moment, seconds
   bool hidden = false;                             ///< an edit list hides packets
+  bool ends_in_part = false;                       ///< the last packet lacks data at its end
   std::vector<std::uint64_t> parameter_sets = {};  ///< different ones inside the packets, at most 8
   std::int64_t false_keys = 0;  ///< packets flagged as random access whose pictures are none
   std::optional<MasteringDisplay> mastering_display = std::nullopt;  ///< of the first key picture
@@ -49,6 +50,7 @@ struct PacketWalk {
   std::vector<StreamTally> streams;
   std::vector<std::vector<CodedPicture>> pictures;  ///< by stream; empty for other kinds
   std::optional<std::string> truncated = std::nullopt;
+  bool ends_in_part = false;  ///< the last packet of all lacks data at its end
 };
 
 /// Reads the file to its end. Errors: interrupted, Code::input for more than 50 million packets.

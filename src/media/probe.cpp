@@ -1,14 +1,18 @@
 #include "media/probe.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <fstream>
 #include <stdexcept>
 #include <string_view>
 
+#include <fmt/format.h>
+
+#include "facts/color_claims.hpp"
+#include "facts/log_curve.hpp"
+#include "media/ending.hpp"
 #include "media/first_fields.hpp"
 #include "media/libav_error.hpp"
+#include "media/matroska.hpp"
 #include "media/stream_facts.hpp"
 
 namespace wanprep {
@@ -18,43 +22,14 @@ bool starts_with(const std::string& text, std::string_view start) {
   return text.rfind(start, 0) == 0;
 }
 
-// An EBML number's length stands in its leading zeros; all ones mean "unknown".
-std::optional<std::uint64_t> ebml_size(std::string_view bytes, std::size_t& at) {
-  if (at >= bytes.size()) return std::nullopt;
-  const auto first = static_cast<unsigned char>(bytes[at]);
-  std::size_t length = 1;
-  while (length <= 8 && (first >> (8 - length) & 1) == 0) ++length;
-  if (length > 8 || at + length > bytes.size()) return std::nullopt;
-  std::uint64_t value = first & ((1u << (8 - length)) - 1);
-  for (std::size_t i = 1; i < length; ++i)
-    value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
-  at += length;
-  if (value == (std::uint64_t{1} << length * 7) - 1) return std::nullopt;
-  return value;
-}
-
-// libav has one demuxer for both; the document type stands in the first bytes.
-bool says_webm(const std::filesystem::path& path) {
-  std::array<char, 256> head = {};
-  std::ifstream file(path, std::ios::binary);
-  file.read(head.data(), static_cast<std::streamsize>(head.size()));
-  const std::string_view text(head.data(), static_cast<std::size_t>(file.gcount()));
-  std::size_t at = text.find("\x42\x82");
-  if (at == std::string_view::npos) return false;
-  at += 2;
-  // Writers spend one to eight bytes on the length of four.
-  const auto size = ebml_size(text, at);
-  return size && *size >= 4 && text.substr(std::min(at, text.size())).starts_with("webm");
-}
-
-std::string container_name(const Input& input, const std::filesystem::path& path) {
+std::string container_name(const Input& input, const InputFile& file) {
   const auto demuxer = input.demuxer();
   if (starts_with(demuxer, "mov,")) {
     const auto brand = tag(input.get()->metadata, "major_brand").value_or("qt  ");
     if (starts_with(brand, "qt")) return "mov";
     return starts_with(brand, "3g") ? "3gp" : "mp4";
   }
-  if (starts_with(demuxer, "matroska")) return says_webm(path) ? "webm" : "matroska";
+  if (starts_with(demuxer, "matroska")) return says_webm(file) ? "webm" : "matroska";
   return demuxer.substr(0, demuxer.find(','));
 }
 
@@ -128,6 +103,19 @@ std::vector<std::pair<std::string, std::string>> locations(const Input& input) {
   return found;
 }
 
+std::optional<std::string> log_curve_in(const AVDictionary* metadata) {
+  const AVDictionaryEntry* entry = nullptr;
+  while ((entry = av_dict_get(metadata, "", entry, AV_DICT_IGNORE_SUFFIX)))
+    if (key_names_curve(entry->key))
+      if (auto curve = log_curve_named(entry->value)) return curve;
+  return std::nullopt;
+}
+
+std::optional<std::string> find_log_curve(const Input& input, int picture) {
+  auto curve = log_curve_in(input.stream(picture)->metadata);
+  return curve ? curve : log_curve_in(input.get()->metadata);
+}
+
 std::optional<Rational> span(const PacketWalk& walk) {
   std::optional<Rational> start;
   std::optional<Rational> end;
@@ -171,15 +159,24 @@ void compare_durations(MediaFacts& facts, const PacketWalk& walk) {
   facts.disagreements.push_back(std::move(disagreement));
 }
 
-void compare_frames(MediaFacts& facts, std::int64_t lost) {
-  if (!facts.video || facts.video->frames == facts.video->stored_frames) return;
-  facts.disagreements.push_back(
-      {"frames",
-       {{"packets", std::to_string(facts.video->stored_frames)},
-        {"shown", std::to_string(facts.video->frames)}},
-       "shown",
-       lost > 0 ? std::to_string(lost) + " need pictures before the place where decoding begins"
-                : "some pictures are only referred to or hidden"});
+std::string why_fewer(const MediaFacts& facts, const std::vector<CodedPicture>& pictures,
+                      std::int64_t lost) {
+  if (lost > 0)
+    return std::to_string(lost) + " need pictures before the place where decoding begins";
+  const auto shown = std::count_if(pictures.begin(), pictures.end(),
+                                   [](const CodedPicture& picture) { return picture.shown; });
+  return shown > facts.video->frames ? "of pictures with the same time one is shown"
+                                     : "some pictures are only referred to or hidden";
+}
+
+void compare_frames(MediaFacts& facts, const std::vector<CodedPicture>& pictures,
+                    std::int64_t lost) {
+  if (facts.video->frames == facts.video->stored_frames) return;
+  facts.disagreements.push_back({"frames",
+                                 {{"packets", std::to_string(facts.video->stored_frames)},
+                                  {"shown", std::to_string(facts.video->frames)}},
+                                 "shown",
+                                 why_fewer(facts, pictures, lost)});
 }
 
 // Frames of the parts would be shown in each other's places, or not at all.
@@ -209,43 +206,29 @@ void add_streams(MediaFacts& facts, const Input& input, const PacketWalk& walk) 
   }
 }
 
-// Where Matroska's segment or AVI's first RIFF says that it ends: libav reads a file that was cut
-// off to its end without a word.
-std::optional<std::uint64_t> stated_end(const std::filesystem::path& path) {
-  std::array<char, 4096> head = {};
-  std::ifstream file(path, std::ios::binary);
-  file.read(head.data(), static_cast<std::streamsize>(head.size()));
-  const std::string_view bytes(head.data(), static_cast<std::size_t>(file.gcount()));
-  if (bytes.size() >= 12 && bytes.substr(0, 4) == "RIFF" && bytes.substr(8, 4) == "AVI ") {
-    std::uint64_t size = 0;
-    for (std::size_t i = 8; i-- > 4;) size = size << 8 | static_cast<unsigned char>(bytes[i]);
-    if (size == 0 || size == UINT32_MAX) return std::nullopt;
-    return size + 8;
-  }
-  if (bytes.substr(0, 4) != "\x1a\x45\xdf\xa3") return std::nullopt;
-  std::size_t at = 4;
-  const auto header = ebml_size(bytes, at);
-  if (!header || *header > bytes.size()) return std::nullopt;
-  at += static_cast<std::size_t>(*header);
-  if (at + 4 > bytes.size() || bytes.substr(at, 4) != "\x18\x53\x80\x67") return std::nullopt;
-  at += 4;
-  const auto segment = ebml_size(bytes, at);
-  if (!segment) return std::nullopt;
-  return at + *segment;
+// A picture that is only there in part may be shown before others.
+std::int64_t frames_before(const FrameIndex& index, std::size_t stored) {
+  const auto found =
+      std::find_if(index.frames.begin(), index.frames.end(), [&](const IndexedFrame& frame) {
+        return frame.stored >= 0 && static_cast<std::size_t>(frame.stored) == stored;
+      });
+  return found - index.frames.begin();
 }
 
-void note_truncation(const std::filesystem::path& path, const PacketWalk& walk, Probe& probe) {
+void note_truncation(const Input& input, const InputFile& file, const PacketWalk& walk,
+                     Probe& probe) {
   auto& facts = probe.facts;
   facts.truncated = walk.truncated;
-  const auto end = stated_end(path);
-  if (!facts.truncated && end && *end > facts.bytes)
-    facts.truncated = "the file has " + std::to_string(facts.bytes) + " of the " +
-                      std::to_string(*end) + " bytes that its header states";
+  if (!facts.truncated) facts.truncated = cut_off(file, input.demuxer());
+  if (!facts.truncated && walk.ends_in_part) facts.truncated = "the last packet is there in part";
   if (!facts.truncated) return;
   facts.whole_frames = probe.index.size();
-  // AVI's last chunk is handed out as far as it goes.
-  if (facts.container == "avi" && end && *end > facts.bytes)
-    facts.whole_frames = std::max<std::int64_t>(0, probe.index.size() - 1);
+  if (!facts.video) return;
+  const auto stream = static_cast<std::size_t>(facts.video->stream);
+  // AVI's last chunk and the last picture of a stream of packets are handed out as far as they go.
+  const bool unknown_end = input.demuxer() == "avi" || input.demuxer().starts_with("mpeg");
+  if (unknown_end || walk.streams[stream].ends_in_part)
+    facts.whole_frames = frames_before(probe.index, walk.pictures[stream].size() - 1);
 }
 
 Result<FrameIndex> picture_index(const std::filesystem::path& path, const Input& input, int stream,
@@ -256,6 +239,15 @@ Result<FrameIndex> picture_index(const std::filesystem::path& path, const Input&
   return decoded_index(path, stream, context);
 }
 
+// The times of a file that was cut off may have stood at its end (MXF).
+Error without_times(const InputFile& file, const Input& input, Error error) {
+  const auto missing = cut_off(file, input.demuxer());
+  if (!missing || error.code == Code::interrupted) return error;
+  error.message = fmt::format("the file is cut off ({}): {}", *missing, error.message);
+  error.hint = "get the whole file";
+  return error;
+}
+
 // What nothing here decodes can be neither judged nor changed.
 Result<void> check_decoder(const AVStream& stream, const std::string& codec) {
   if (avcodec_find_decoder(stream.codecpar->codec_id)) return {};
@@ -263,9 +255,20 @@ Result<void> check_decoder(const AVStream& stream, const std::string& codec) {
               "export it as ProRes or H.264 from the program that made it");
 }
 
+// Of a mov or mp4 that comes here the reader of the index has told already.
+void compare_colors(MediaFacts& facts, const Input& input) {
+  const auto i = static_cast<std::size_t>(facts.video->stream);
+  if (i >= input.container_colors().size()) return;
+  if (auto found = color_disagreement({"container", input.container_colors()[i]},
+                                      {"pictures", facts.video->color}, "pictures",
+                                      "decoders go by the pictures"))
+    facts.disagreements.push_back(std::move(*found));
+}
+
 Result<Probe> make_probe(const std::filesystem::path& path, Context& context) {
   InputOptions options;
   options.find_streams = true;
+  WANPREP_TRY(file, InputFile::open(path));
   WANPREP_TRY(input, Input::open(path, context, options));
   WANPREP_TRY(walk, walk_packets(input));
   Probe probe;
@@ -273,20 +276,23 @@ Result<Probe> make_probe(const std::filesystem::path& path, Context& context) {
   const auto picture = counting_picture(input, walk);
   std::int64_t lost = 0;
   if (picture) {
-    WANPREP_TRY(index, picture_index(path, input, *picture, walk, context));
-    probe.index = std::move(index);
+    auto index = picture_index(path, input, *picture, walk, context);
+    if (!index) return tl::make_unexpected(without_times(file, input, index.error()));
+    probe.index = std::move(*index);
     lost = drop_lost_leading(probe.index);
     const auto i = static_cast<std::size_t>(*picture);
     facts.video = video_facts(input, *picture, walk.streams[i], walk.pictures[i], probe.index);
     settle_fields(path, *facts.video, context);
     WANPREP_CHECK(check_decoder(*input.stream(*picture), facts.video->codec));
+    facts.video->log_curve = find_log_curve(input, *picture);
     facts.edit_list = walk.streams[i].hidden;
     note_times_break(facts, walk, probe.index);
+    compare_colors(facts, input);
     if (const auto count = walk.streams[i].false_keys; count > 0)
       facts.disagreements.push_back(false_keys(count));
   }
-  facts.container = container_name(input, path);
-  facts.bytes = std::filesystem::file_size(path);
+  facts.container = container_name(input, file);
+  facts.bytes = file.bytes();
   facts.duration = claimed_duration(input, walk);
   facts.timecode =
       find_timecode(input, picture, facts.video ? facts.video->frame_rate : Rational(0));
@@ -295,8 +301,8 @@ Result<Probe> make_probe(const std::filesystem::path& path, Context& context) {
   if (!facts.video && facts.audio.empty())
     return fail(Code::input, path.string() + " has neither picture nor sound");
   compare_durations(facts, walk);
-  compare_frames(facts, lost);
-  note_truncation(path, walk, probe);
+  if (picture) compare_frames(facts, walk.pictures[static_cast<std::size_t>(*picture)], lost);
+  note_truncation(input, file, walk, probe);
   facts.location_values = locations(input);
   for (const auto& [key, value] : facts.location_values) facts.location.push_back(key);
   facts.creation_time = tag(input.get()->metadata, "creation_time");

@@ -99,6 +99,11 @@ std::optional<bool> alpha(const AVStream& stream) {
   if (const auto mode = tag(stream.metadata, "alpha_mode"); mode && *mode == "1") return true;
   const auto* format = descriptor(stream);
   if (!format) return std::nullopt;
+  // A palette of QuickTime or AVI has no alpha, that of PNG may have some.
+  const auto codec = stream.codecpar->codec_id;
+  if (stream.codecpar->format == AV_PIX_FMT_PAL8)
+    return codec == AV_CODEC_ID_PNG || codec == AV_CODEC_ID_GIF ? std::nullopt
+                                                                : std::optional(false);
   return (format->flags & AV_PIX_FMT_FLAG_ALPHA) != 0;
 }
 

@@ -193,13 +193,12 @@ Error about_folder(const std::filesystem::path& folder) {
 }
 
 std::optional<Error> about_pattern(const std::filesystem::path& path) {
-  const auto name = path.filename().string();
-  const auto percent = name.find('%');
-  const bool printf_like = percent != std::string::npos && name.find('d', percent) - percent <= 4;
-  if (!printf_like && name.find("##") == std::string::npos) return std::nullopt;
-  return input("a pattern for numbered frames, not a file",
-               "make a clip of the image sequence first, for example: ffmpeg -framerate 24 -i '" +
-                   name + "' -c:v prores_ks -profile:v 3 clip.mov");
+  const auto pattern = frame_pattern(path.filename().string());
+  if (!pattern) return std::nullopt;
+  const std::string what = "a pattern for numbered frames, not a file";
+  if (const auto sequence = sequence_of(*pattern, path.parent_path()))
+    return input(fmt::format("{} ({})", what, sequence->text()), sequence->way_out());
+  return input(what + ", and no frame of it is there", "check the folder and the name");
 }
 
 }  // namespace wanprep

@@ -53,6 +53,10 @@ Result<void> check_regular(const std::filesystem::path& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) {
     if (errno == ENOENT || errno == ENOTDIR) {
+      std::error_code ignored;
+      if (const auto goal = std::filesystem::read_symlink(path, ignored); !ignored)
+        return fail(Code::input, "a link to " + goal.string() + ", which is not there",
+                    "put the file back where the link leads");
       if (auto pattern = about_pattern(path)) return tl::make_unexpected(std::move(*pattern));
       return fail(Code::input, "no such file", "check the path");
     }
@@ -174,6 +178,7 @@ Result<void> look_at_pictures(const std::filesystem::path& path, const Tools& to
   if (!seen) context.detail("what the index leaves open stays open: " + seen.error().message);
   if (!seen) return {};
   video.decodable = seen->decodable;
+  if (!isobmff::is_codec_name(video.codec)) video.codec = seen->codec;
   if (seen->codec != video.codec) return {};
   if (!video.pixel_format) video.bit_depth = seen->bit_depth;
   if (!video.alpha) video.alpha = seen->alpha;

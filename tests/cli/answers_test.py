@@ -52,6 +52,19 @@ class Answers(Case):
         answer = self.wanprep("probe", "--files-from", "-", stdin=f"{self.clip()}\0{self.clip('b.mp4')}\0")
         self.fails(answer, 2, "NUL byte", "one path a line")
 
+    def test_a_search_names_links_that_lead_nowhere_and_folders_it_did_not_enter(self):
+        (self.dir / "shots").mkdir()
+        (self.dir / "shots/gone.mov").symlink_to("nowhere.mov")
+        (self.dir / "shots/other").symlink_to(self.dir)
+        answer = self.wanprep("probe", "--recursive", "--json", self.dir / "shots")
+        self.assertEqual(answer.status, 3)
+        self.assertIn("a link to nowhere.mov, which is not there", answer.document["files"][0]["error"]["message"])
+        self.assertIn("shots/other: a link to a folder, which was not searched", answer.err)
+
+    def test_a_folder_without_media_is_no_empty_success(self):
+        (self.dir / "shots").mkdir()
+        self.fails(self.wanprep("probe", "--recursive", self.dir / "shots"), 3, "no media in", "endings")
+
     def test_a_locked_folder_stops_no_search(self):
         (self.dir / "shots/locked").mkdir(parents=True)
         clip = self.clip("shots/z.mp4")

@@ -171,7 +171,10 @@ class Foreign(Facts):
             self.file(f"shot.{number:04}.exr", b"\x76\x2f\x31\x01" + bytes(100))
         self.refuses(self.dir / "shot.0003.exr", "shot.0001.exr to shot.0012.exr, 12 frames", "shot.%04d.exr")
         self.refuses(self.dir, "image sequence", "-start_number 1")
-        self.refuses(self.dir / "shot.%04d.exr", "pattern", "shot.%04d.exr")
+        for pattern in ("shot.%04d.exr", "shot.####.exr", "shot.@@@@.exr", "shot.%d.exr"):
+            self.refuses(self.dir / pattern, "pattern for numbered frames, not a file (shot.0001.exr to shot.0012.exr, 12 frames)",
+                         f"-start_number 1 -i '{self.dir}/shot.%04d.exr'")
+        self.refuses(self.dir / "shot.###.exr", "no frame of it is there", "check the folder")
 
     def test_a_gap_in_a_sequence_is_counted(self):
         for number in (10, 11, 14):
@@ -189,6 +192,16 @@ class Foreign(Facts):
         self.refuses(self.file("open.mov", head + b"\0\0\0\x08mdat" + b"\x12\x34" * 2500), "unfinished recording", "wait until the recorder")
         self.refuses(self.file("copying.mov", head + b"\0\1\0\0mdat" + bytes(5000)), "partial copy", "copy it again")
         self.refuses(self.file("broken.mov", head + b"\0\0\x13\x90mdat" + bytes(5000)), "broke off", "camera repair")
+
+
+class Codecs(Case):
+    def test_raw_pictures_are_named_as_libav_names_them_and_gray_palettes_are_opaque(self):
+        for pixels, codec, alpha in (("rgba", "rawvideo", True), ("gray", "rawvideo", False)):
+            path = self.dir / f"{pixels}.mov"
+            subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=2", "-pix_fmt", pixels, "-c:v", "rawvideo", str(path)],
+                           check=True)
+            video = self.wanprep("probe", "--json", path).document["files"][0]["facts"]["video"]
+            self.assertEqual((video["codec"], video["alpha"]), (codec, alpha), pixels)
 
 
 class Fields(Case):

@@ -97,7 +97,9 @@ TEST(Timeline, moves_fragments_by_their_most_negative_offset_as_libav_does) {
   SampleList list;
   list.samples.assign(track.fragments.begin(), track.fragments.end());
   list.end = 200;
-  EXPECT_EQ(times(shown_frames(track, 1000, list)), (Times{50, 100}));
+  const auto timeline = shown_frames(track, 1000, list);
+  EXPECT_EQ(times(timeline), (Times{50, 100}));
+  EXPECT_EQ(timeline->late, timeline->index.time_base * Rational{50});
 }
 
 TEST(SoundTimes, calls_encoder_priming_no_edit) {

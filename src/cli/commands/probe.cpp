@@ -90,7 +90,11 @@ class ProbeCommand final : public Command {
 
   Result<int> run(Shell& shell) override {
     WANPREP_TRY(profile, shell.profile());
-    WANPREP_TRY(paths, select_files(selection_));
+    WANPREP_TRY(selected, select_files(selection_));
+    const auto& paths = selected.files;
+    for (const auto& link : selected.unsearched)
+      shell.context().warn(
+          fmt::format("{}: a link to a folder, which was not searched", link.string()));
     Json document{{"schema", "wanprep.probe/1"}, {"profile", profile.id}, {"files", Json::array()}};
     std::vector<ProbedFile> probed;
     int worst = 0;
