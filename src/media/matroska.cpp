@@ -14,7 +14,7 @@ constexpr std::uint64_t kCluster = 0x1F43B675;
 
 struct Element {
   std::uint64_t id = 0;
-  std::uint64_t body = 0;                           // where it starts
+  std::uint64_t body = 0;                            // where it starts
   std::optional<std::uint64_t> size = std::nullopt;  // nothing: until its parent ends
 };
 
@@ -86,8 +86,9 @@ std::optional<std::string> matroska_cut_off(const InputFile& file) {
       return element->id == kSegment
                  ? fmt::format("the file has {} of the {} bytes that its header states",
                                file.bytes(), element->body + *element->size)
-                 : fmt::format("the element at byte {} states {} bytes, and {} are left of the file", *at,
-                               *element->size, left);
+                 : fmt::format(
+                       "the element at byte {} states {} bytes, and {} are left of the file", *at,
+                       *element->size, left);
     // A whole segment holds whole clusters.
     if (element->size && element->id == kSegment) return std::nullopt;
     if (!element->size && element->id != kSegment && element->id != kCluster) return std::nullopt;

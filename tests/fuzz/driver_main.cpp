@@ -34,7 +34,8 @@ std::vector<Target> targets() {
 #ifndef WANPREP_FUZZ_READERS
   for (const Target& text :
        {Target{"journal", journal, text_seeds}, Target{"words", words, text_seeds},
-        Target{"answer", answer, text_seeds}, Target{"settings", settings, text_seeds}})
+        Target{"answer", answer, text_seeds}, Target{"settings", settings, text_seeds},
+        Target{"ending", ending, text_seeds}})
     all.push_back(text);
 #endif
   return all;

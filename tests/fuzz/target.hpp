@@ -18,6 +18,7 @@ void journal(Bytes bytes);   ///< lines of a job's journal, and documents that a
 void words(Bytes bytes);     ///< ranges, durations, timecodes, fractions, dates, addresses, colors
 void answer(Bytes bytes);    ///< what a service answers: status, headers, body
 void settings(Bytes bytes);  ///< a configuration file
+void ending(Bytes bytes);    ///< the first and last bytes of containers that libav reads
 void wire(Bytes bytes);      ///< what a broken media process may send
 
 /// Ends the process where a promise is broken, in every build.

@@ -76,12 +76,47 @@ std::vector<Input> settings_files() {
            "720P = \"0.10\"\n")};
 }
 
+std::string zeros(std::size_t count) { return std::string(count, '\0'); }
+
+std::string ts_packets(std::size_t length, const std::string& before) {
+  std::string out;
+  for (int i = 0; i < 8; ++i) {
+    out += before + "\x47\x40\x11\x10";
+    out += zeros(length - before.size() - 4);
+  }
+  return out + before + "\x47\x40\x11";
+}
+
+// The smallest of each container, most of them cut off.
+std::vector<Input> endings() {
+  const std::string mxf = "\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01\x01";
+  const std::string asf =
+      "\xa1\xdc\xab\x8c\x47\xa9\xcf\x11\x8e\xe4" + zeros(1) + "\xc0\x0c\x20\x53\x65";
+  return {
+      from("RIFF\x64\x01" + zeros(2) + "AVI LIST"),
+      from("\x1a\x45\xdf\xa3\x87\x42\x82\x84webm\x18\x53\x80\x67\x01\xff\xff\xff\xff\xff\xff\xff"
+           "\x1f\x43\xb6\x75\x8a\xa3\x84" +
+           zeros(4) + "\xa3\x90"),
+      from(ts_packets(188, "")),
+      from(ts_packets(192, "\x01\x02\x03\x04")),
+      from(zeros(2) + "\x01\xba\x44" + zeros(8) + "\xf8" + zeros(2) + "\x01\xe0" + zeros(1) +
+           "\x20" + zeros(9)),
+      from("FLV\x01\x05" + zeros(3) + "\x09" + zeros(4) + "\x12" + zeros(2) + "\x14" + zeros(7) +
+           "\x08" + zeros(1) + "\x08" + "filesize" + zeros(1) + "\x40\x8f" + zeros(6)),
+      from("OggS" + zeros(1) + "\x02" + zeros(20) + "\x02\x10\x20" + zeros(16)),
+      from(zeros(24) + asf + "\x68" + zeros(23) + "\x10\x27" + zeros(70)),
+      from(mxf + "\x02\x04" + zeros(1) + "\x83" + zeros(2) + "\x78" + zeros(26) + "\x10" +
+           zeros(90)),
+      from(zeros(4) + "\x01\xfb" + zeros(3) + "\x10" + zeros(4) + "\xe1\xe2")};
+}
+
 }  // namespace
 
 std::vector<Input> text_seeds(const std::string& target) {
   if (target == "journal") return {journal_seed()};
   if (target == "words") return words();
   if (target == "answer") return answers();
+  if (target == "ending") return endings();
   return settings_files();
 }
 

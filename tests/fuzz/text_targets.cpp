@@ -14,6 +14,8 @@
 #include "fuzz/memory_file.hpp"
 #include "fuzz/target.hpp"
 #include "image/color_name.hpp"
+#include "media/ending.hpp"
+#include "media/matroska.hpp"
 #include "net/retry.hpp"
 #include "net/url.hpp"
 #include "plan/conform.hpp"
@@ -42,6 +44,18 @@ void journal(Bytes bytes) {
   static_cast<void>(fold(*lines));
   static_cast<void>(journal_events(*lines));
   static_cast<void>(restore_account(text_of(bytes)));
+}
+
+void ending(Bytes bytes) {
+  const MemoryFile memory(bytes);
+  const auto file = InputFile::open(memory.path());
+  if (!file) return;
+  static_cast<void>(says_webm(*file));
+  for (const auto* demuxer :
+       {"avi", "matroska,webm", "mpegts", "mpeg", "flv", "ogg", "asf", "mxf", "gxf"}) {
+    const auto missing = cut_off(*file, demuxer);
+    require(!missing || !missing->empty(), "what is missing has a name");
+  }
 }
 
 void words(Bytes bytes) {

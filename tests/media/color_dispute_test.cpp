@@ -29,7 +29,8 @@ class ColorDispute : public ExecuteTest {
   }
   void prores() {
     by_ffmpeg(
-        "-f lavfi -i testsrc2=s=320x180:r=25:d=0.2 -vf format=yuv422p10le,setparams=color_primaries="
+        "-f lavfi -i testsrc2=s=320x180:r=25:d=0.2 -vf "
+        "format=yuv422p10le,setparams=color_primaries="
         "bt2020:color_trc=smpte2084:colorspace=bt2020nc -c:v prores_ks",
         "a.mov");
   }
