@@ -115,6 +115,24 @@ bool detail_is_harmless(CURLcode code) {
   }
 }
 
+const char* hint_for(CURLcode code) {
+  switch (code) {
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+      return "CURL_CA_BUNDLE or SSL_CERT_FILE names the certificates that are trusted";
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return "check the spelling of the host, and the network";
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return "check HTTPS_PROXY and https_proxy";
+    case CURLE_COULDNT_CONNECT:
+      return "check the port, the firewall, and whether the server runs";
+    case CURLE_OPERATION_TIMEDOUT:
+      return "the network or the server is slow or gone: run it again later";
+    default:
+      return "";
+  }
+}
+
 std::string lower_first(std::string text) {
   if (text.size() > 1 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z')
     text[0] = static_cast<char>(text[0] | 0x20);
@@ -196,8 +214,7 @@ tl::expected<void, NoAnswer> perform(Exchange& exchange, CURLcode* ended) {
   Error error{Code::network, fmt::format("{}: {}", redacted_url(exchange.url), lower_first(words))};
   // Who does not trust the other side now will not a second later.
   error.transient = code != CURLE_PEER_FAILED_VERIFICATION && code != CURLE_SSL_CACERT_BADFILE;
-  if (!error.transient)
-    error.hint = "CURL_CA_BUNDLE or SSL_CERT_FILE names the certificates that are trusted";
+  error.hint = hint_for(code);
   return tl::make_unexpected(NoAnswer{std::move(error), never_left});
 }
 

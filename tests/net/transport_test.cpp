@@ -82,6 +82,7 @@ TEST_F(TransportTest, a_refused_connection_never_left) {
   ASSERT_FALSE(got);
   EXPECT_TRUE(got.error().never_left);
   EXPECT_TRUE(got.error().error.transient);
+  EXPECT_THAT(got.error().error.hint, ::testing::HasSubstr("check the port"));
 }
 
 TEST_F(TransportTest, a_failed_tls_handshake_never_left) {
