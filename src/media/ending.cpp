@@ -47,7 +47,10 @@ Missing avi_cut_off(const InputFile& file) {
   if (head.size() < 12 || head.substr(0, 4) != "RIFF" || head.substr(8) != "AVI ")
     return std::nullopt;
   const std::uint64_t size = AV_RL32(at(head, 4));
-  if (size == 0 || size == UINT32_MAX) return std::nullopt;
+  // Some writers count the eight bytes in front of the size, or a byte of padding that is not
+  // there.
+  constexpr std::uint64_t kSlack = 9;
+  if (size == 0 || size == UINT32_MAX || size + 8 <= file.bytes() + kSlack) return std::nullopt;
   return shorter_than(file, size + 8);
 }
 
@@ -181,7 +184,6 @@ Missing asf_cut_off(const InputFile& file) {
 
 constexpr auto kMxfPack = "\x06\x0E\x2B\x34\x02\x05\x01\x01\x0D\x01\x02\x01\x01"sv;
 constexpr char kMxfFooter = 4;
-constexpr char kMxfRandomIndex = 17;
 
 bool mxf_pack_at(const InputFile& file, std::uint64_t offset, char kind) {
   const auto key = bytes_at(file, offset, 14);
@@ -197,11 +199,12 @@ Missing mxf_cut_off(const InputFile& file) {
   const std::size_t value = 17 + (length & 0x80 ? length & 0x7Fu : 0);
   if (value + 32 > head.size()) return std::nullopt;
   const std::uint64_t footer = AV_RB64(at(head, value + 24));
-  const auto end = last_bytes(file, 4);
-  const std::uint64_t index = AV_RB32(at(end, 0));
-  if (index < file.bytes() && mxf_pack_at(file, file.bytes() - index, kMxfRandomIndex))
-    return std::nullopt;
-  if (footer == 0) return "it was never closed: there is no footer partition";
+  if (footer == 0) {
+    // What is written as a stream never goes back to its header.
+    if (last_bytes(file, 1 << 20).find(std::string(kMxfPack) + kMxfFooter) != std::string::npos)
+      return std::nullopt;
+    return "it was never closed: there is no footer partition";
+  }
   if (mxf_pack_at(file, footer, kMxfFooter)) return std::nullopt;
   return fmt::format("its footer partition should stand at byte {}, and the file has {}", footer,
                      file.bytes());
