@@ -5,6 +5,7 @@
 
 #include "media/encoder.hpp"
 #include "media/filter_graph.hpp"
+#include "media/mix.hpp"
 #include "media/source_frames.hpp"
 #include "media/track.hpp"
 #include "media/write_compat.hpp"
@@ -19,6 +20,7 @@ struct Run {
   FilterGraph graph;
   std::size_t sent = 0;  // pictures of the segment that went to the encoder
   Frame current = {};    // filtered; its number stands in pts
+  Frame behind = {};     // the one after it, where the two are mixed
   bool flushed = false;
 };
 
@@ -42,6 +44,7 @@ class EncodedPictures final : public PictureTrack {
   Result<void> advance();
   Result<void> open_next();
   Result<void> send_current();
+  Result<void> mix_into(Frame& picture, std::uint32_t part);
   Result<void> feed();
   Result<void> end_run();
   void finish_packet(AVPacket& packet) const;
@@ -104,20 +107,34 @@ Result<void> EncodedPictures::send_current() {
   auto& run = *run_;
   const auto wanted = run.segment->frames[run.sent];
   if (run.current->pts < wanted) {
-    run.current.reset();
+    run.current = std::move(run.behind);
     return {};
   }
   if (run.current->pts > wanted)
     return fail(Code::internal, fmt::format("filter dropped frame {}", wanted));
+  const auto& shares = run.segment->shares;
+  const std::uint32_t part = shares.empty() ? 0 : shares[run.sent];
+  if (part > 0 && !run.behind) return feed();
+  auto picture = share(run.current);
+  if (part > 0) WANPREP_CHECK(mix_into(picture, part));
   ++run.sent;
-  return coder_.send(share(run.current), work_.times[sent_++]);
+  return coder_.send(std::move(picture), work_.times[sent_++]);
+}
+
+Result<void> EncodedPictures::mix_into(Frame& picture, std::uint32_t part) {
+  const auto& behind = run_->behind;
+  if (behind->pts != picture->pts + 1)
+    return fail(Code::internal, fmt::format("filter dropped frame {}", picture->pts + 1));
+  WANPREP_TRY(mix, mixed(*picture, *behind, part));
+  picture = std::move(mix);
+  return {};
 }
 
 Result<void> EncodedPictures::feed() {
   auto& run = *run_;
   WANPREP_TRY(filtered, run.graph.pull());
   if (filtered) {
-    run.current = std::move(filtered);
+    (run.current ? run.behind : run.current) = std::move(filtered);
     return {};
   }
   if (run.flushed)

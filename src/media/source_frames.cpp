@@ -22,9 +22,18 @@ Result<SourceFrames> SourceFrames::open(const Segment& segment, Context& context
   return SourceFrames(segment, std::move(owned));
 }
 
+std::vector<std::int64_t> SourceFrames::wanted_of(const Segment& segment) {
+  std::vector<std::int64_t> wanted;
+  for (std::size_t i = 0; i < segment.frames.size(); ++i) {
+    wanted.push_back(segment.frames[i]);
+    if (i < segment.shares.size() && segment.shares[i] > 0) wanted.push_back(segment.frames[i] + 1);
+  }
+  std::sort(wanted.begin(), wanted.end());
+  return wanted;
+}
+
 bool SourceFrames::needed(std::int64_t number) const {
-  return segment_->temporal ||
-         std::binary_search(segment_->frames.begin(), segment_->frames.end(), number);
+  return segment_->temporal || std::binary_search(wanted_.begin(), wanted_.end(), number);
 }
 
 // Leaves the next good picture that is still wanted in pending_.
@@ -43,7 +52,7 @@ Result<void> SourceFrames::read() {
 // Whoever picks another range wants to know of all of them.
 Result<std::vector<std::int64_t>> SourceFrames::damaged_from_here() {
   std::vector<std::int64_t> bad;
-  const auto end = segment_->frames.back() + 1;
+  const auto end = wanted_.back() + 1;
   while (expected_ < end) {
     WANPREP_CHECK(read());
     const auto good = pending_ ? std::min(pending_->number, end) : end;
@@ -69,8 +78,8 @@ Result<SourceFrames::Numbered> SourceFrames::stand_in() {
 }
 
 Result<std::optional<SourceFrames::Numbered>> SourceFrames::next() {
-  while (!needed(expected_) && expected_ <= segment_->frames.back()) ++expected_;
-  if (expected_ > segment_->frames.back()) return std::nullopt;
+  while (!needed(expected_) && expected_ <= wanted_.back()) ++expected_;
+  if (expected_ > wanted_.back()) return std::nullopt;
   if (pending_ && pending_->number < expected_) {
     last_good_ = std::move(pending_->frame);
     pending_.reset();

@@ -30,9 +30,12 @@ void add_steps(RestorePlan& plan, const RestoreInput& input, const FrameChoice& 
                const CodecChoice& codec, const WayBack& way) {
   FrameRate rate{nominal_rate(input.result.index), input.original.facts.video->frame_rate,
                  choice.frames};
-  add_step(plan, rate, "the original's frame count and presentation times",
-           {Grade::near, fmt::format("frames of the result shown again: {}, not shown: {}",
-                                     choice.repeated, choice.dropped)});
+  add_step(
+      plan, rate, "the original's frame count and presentation times",
+      {Grade::near,
+       fmt::format("frames of the result shown again: {}, not shown: {}{}", choice.repeated,
+                   choice.dropped,
+                   choice.mixed > 0 ? fmt::format(", mixed from two: {}", choice.mixed) : "")});
   for (const auto& step : way.steps) {
     const bool near = std::holds_alternative<Scale>(step);
     add_step(plan, step, "the original's picture",
@@ -106,6 +109,7 @@ void add_losses(RestorePlan& plan, const RestoreInput& input) {
 struct Run {
   bool from_original = false;
   std::vector<std::int64_t> frames;
+  std::vector<std::uint16_t> shares = {};
 };
 
 std::vector<Run> runs_of(const RestoreInput& input, const Kept& kept, const FrameChoice& choice) {
@@ -120,6 +124,7 @@ std::vector<Run> runs_of(const RestoreInput& input, const Kept& kept, const Fram
   for (std::size_t i = 0; i < choice.frames.size(); ++i) {
     const bool own = choice.outside[i] && input.wishes.ends == Ends::original;
     add(own, own ? kept.asked_first + static_cast<std::int64_t>(i) : choice.frames[i]);
+    if (!own && !choice.shares.empty()) runs.back().shares.push_back(choice.shares[i]);
   }
   if (input.wishes.whole)
     for (auto i = kept.asked_first + kept.asked; i < input.original.index.size(); ++i) add(true, i);
@@ -147,6 +152,7 @@ std::vector<Segment> segments_of(const RestoreInput& input, const std::vector<Ru
     segment.stream = probe.facts.video->stream;
     segment.index = probe.index;
     segment.frames = run.frames;
+    segment.shares = run.shares;
     segment.filter = chained({run.from_original ? original_filter(input, way) : way.filter, last});
     segments.push_back(std::move(segment));
   }

@@ -155,9 +155,6 @@ Result<void> check_wishes(const RestoreWishes& wishes, const std::string& contai
   if (!one_of(container, {"mp4", "mov", "matroska"}))
     return fail(Code::unfit, fmt::format("{} is not written here", container),
                 "name the output .mp4, .mov or .mkv");
-  if (wishes.cadence == Cadence::blend)
-    return fail(Code::unfit, "--cadence blend: pictures are not mixed, they are chosen",
-                "--cadence nearest");
   if (wishes.whole && wishes.match != Match::full)
     return fail(Code::usage, "--whole needs the original's size: it goes with --match full only");
   return {};

@@ -25,11 +25,13 @@ Rational frame_length(const Probe& result);
 Rational clip_time(const RestoreInput& input, const Kept& kept, std::int64_t frame);
 /// Which picture of the result stands for each wanted frame.
 struct FrameChoice {
-  std::vector<std::int64_t> frames;  ///< of the result, clamped to its ends; never falls
-  std::vector<bool> outside;         ///< the result does not contain that instant
+  std::vector<std::int64_t> frames;   ///< of the result, clamped to its ends; never falls
+  std::vector<bool> outside;          ///< the result does not contain that instant
+  std::vector<std::uint16_t> shares;  ///< of the picture behind it, 1/65536 (--cadence blend)
   std::int64_t held = 0;
   std::int64_t repeated = 0;
   std::int64_t dropped = 0;
+  std::int64_t mixed = 0;
 };
 /// Error: Code::unfit with `--ends fail` and instants outside.
 Result<FrameChoice> choose_frames(const RestoreInput& input, const Kept& kept,

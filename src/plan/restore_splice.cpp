@@ -21,11 +21,12 @@ struct Rows {
   std::vector<Segment> segments;
   const Reel* last = nullptr;
 
-  void add(const Reel& reel, std::int64_t frame) {
+  void add(const Reel& reel, std::int64_t frame, const std::uint16_t* share = nullptr) {
     if (last != &reel)
       segments.push_back({reel.path, reel.stream, reel.index, {}, reel.filter, false, false});
     last = &reel;
     segments.back().frames.push_back(frame - reel.from);
+    if (share != nullptr) segments.back().shares.push_back(*share);
   }
 };
 
@@ -59,7 +60,7 @@ std::vector<Segment> rows_of(const RestoreInput& input, const Kept& kept, const 
     const bool wanted = asked >= 0 && asked < kept.asked;
     const auto at = static_cast<std::size_t>(wanted ? asked : 0);
     if (wanted && !(choice.outside[at] && input.wishes.ends == Ends::original))
-      rows.add(result, choice.frames[at]);
+      rows.add(result, choice.frames[at], choice.shares.empty() ? nullptr : &choice.shares[at]);
     else
       rows.add(original, frame);
   }

@@ -16,13 +16,18 @@ Rational even_rate(const RestoreInput& input) {
 }
 
 void count_use(FrameChoice& choice, std::int64_t result_frames) {
-  for (std::size_t i = 1; i < choice.frames.size(); ++i)
-    if (choice.frames[i] == choice.frames[i - 1]) ++choice.repeated;
-  if (choice.frames.empty()) return;
-  std::int64_t used = 1;
-  for (std::size_t i = 1; i < choice.frames.size(); ++i)
-    if (choice.frames[i] != choice.frames[i - 1]) ++used;
-  choice.dropped = result_frames - used;
+  std::vector<bool> used(static_cast<std::size_t>(result_frames), false);
+  for (std::size_t i = 0; i < choice.frames.size(); ++i) {
+    const auto frame = static_cast<std::size_t>(choice.frames[i]);
+    const bool mixes = !choice.shares.empty() && choice.shares[i] > 0;
+    used[frame] = true;
+    if (mixes) used[frame + 1] = true;
+    choice.mixed += mixes ? 1 : 0;
+    const bool again = i > 0 && choice.frames[i] == choice.frames[i - 1];
+    if (again && (choice.shares.empty() || choice.shares[i] == choice.shares[i - 1]))
+      ++choice.repeated;
+  }
+  choice.dropped = std::count(used.begin(), used.end(), false);
 }
 
 // The bounds within which at least one wanted instant lies inside the result.
@@ -36,6 +41,31 @@ tl::unexpected<Error> nothing_shown(const RestoreInput& input, const Kept& kept)
               fmt::format("--offset {}: none of the result's {} frames would be shown",
                           *input.wishes.offset, input.result.index.size()),
               fmt::format("from {} to {}; without --offset it is measured", least, most));
+}
+
+struct Mix {
+  std::int64_t frame = 0;
+  std::uint16_t share = 0;
+};
+
+// Where `time` lies between the starts of two pictures.
+Mix mix_at(const FrameIndex& index, const Rational& time) {
+  const auto frame = index.shown_at(time);
+  if (frame + 1 >= index.size() || time <= index.time_of(frame)) return {frame, 0};
+  const Rational start = index.time_of(frame);
+  const auto part = (time - start) / (index.time_of(frame + 1) - start);
+  const auto share = (part * Rational{65536}).round();
+  if (share >= 65536) return {frame + 1, 0};
+  return {frame, static_cast<std::uint16_t>(share)};
+}
+
+// For each wanted instant, the picture or pictures of the result.
+void choose(FrameChoice& choice, const RestoreInput& input, const Rational& time, bool outside) {
+  const auto& index = input.result.index;
+  const bool blend = input.wishes.cadence == Cadence::blend;
+  const Mix mix = blend && !outside ? mix_at(index, time) : Mix{index.nearest(time), 0};
+  choice.frames.push_back(mix.frame);
+  if (blend) choice.shares.push_back(mix.share);
 }
 
 }  // namespace
@@ -71,7 +101,7 @@ Result<FrameChoice> choose_frames(const RestoreInput& input, const Kept& kept,
     const bool outside = time < -half || time >= end;
     choice.outside.push_back(outside);
     choice.held += outside ? 1 : 0;
-    choice.frames.push_back(input.result.index.nearest(time));
+    choose(choice, input, time, outside);
   }
   if (choice.held == kept.asked && input.wishes.offset) return nothing_shown(input, kept);
   if (choice.held > 0 && input.wishes.ends == Ends::fail)

@@ -29,6 +29,9 @@ struct Segment {
       false;  ///< the filter looks at neighbors: feed every frame of the span, drop afterwards
   bool hold_damaged =
       false;  ///< a frame that does not decode repeats the last good one (Made::damaged names it)
+  std::vector<std::uint16_t> shares =
+      {};  ///< beside `frames`: how much of the picture behind it is mixed in, in 1/65536;
+           ///< empty: none. 0 for a picture that has none behind it
 };
 
 /// How pictures are encoded. Options are the encoder's own ("crf", "preset", "profile" …); one that

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "plan/images.hpp"
@@ -265,6 +266,19 @@ Alignment sure() {
   Alignment alignment;
   alignment.certain = true;
   return alignment;
+}
+
+TEST(PlanRestore, mixes_the_two_result_frames_around_an_original_time_where_asked_to) {
+  RestoreWishes wishes;
+  wishes.cadence = Cadence::blend;
+  const auto back = restored(clip().at(25).frames(100).probe(), sure(), "mp4", wishes);
+  ASSERT_TRUE(back) << back.error().message;
+  const auto& segment = std::get<EncodePictures>(back->work.picture).segments.front();
+  // 30 result frames to 25 of the original: 0, 1.2, 2.4, 3.6, 4.8, 6 …
+  EXPECT_THAT(std::vector(segment.frames.begin(), segment.frames.begin() + 6),
+              ::testing::ElementsAre(0, 1, 2, 3, 4, 6));
+  EXPECT_THAT(std::vector(segment.shares.begin(), segment.shares.begin() + 6),
+              ::testing::ElementsAre(0, 13107, 26214, 39322, 52429, 0));
 }
 
 TEST(PlanRestore, shows_the_nearest_result_frame_at_every_original_time) {

@@ -144,8 +144,8 @@ void fields(Like<Capabilities> auto& value, auto&& use) {
   use(a, b, c);
 }
 void fields(Like<Segment> auto& value, auto&& use) {
-  auto& [a, b, c, d, e, f, g] = value;
-  use(a, b, c, d, e, f, g);
+  auto& [a, b, c, d, e, f, g, h] = value;
+  use(a, b, c, d, e, f, g, h);
 }
 void fields(Like<PictureEncoder> auto& value, auto&& use) {
   auto& [a, b, c, d, e, f, g, h, i, j] = value;
