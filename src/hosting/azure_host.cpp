@@ -63,12 +63,10 @@ class AzureHost final : public Host {
   }
 
   Result<void> remove(const std::string& object, Context& context) override {
-    const std::string ours = object_of(az_.prefix);
-    if (object.rfind(ours, 0) != 0 || object.size() == ours.size())
-      return fail(Code::storage, fmt::format("{} is not under {}", object, ours));
+    WANPREP_TRY(name, name_below(object_of(az_.prefix), object));
     AzureCall call;
     call.method = "DELETE";
-    call.blob = object.substr(object_of("").size());
+    call.blob = az_.prefix + name;
     WANPREP_TRY(answer, send(call, context));
     if (good(answer.status) || answer.status == 404) return {};
     return refused(answer, "remove", context);

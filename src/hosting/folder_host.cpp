@@ -62,7 +62,7 @@ class FolderHost final : public Host {
   }
 
   Result<void> remove(const std::string& object, Context&) override {
-    WANPREP_CHECK(require_plain_name(object));
+    WANPREP_CHECK(name_below("", object));
     std::error_code problem;
     std::filesystem::remove(folder_ / object, problem);
     if (problem)

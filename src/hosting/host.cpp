@@ -125,13 +125,30 @@ Result<std::unique_ptr<Host>> open_host(const TargetSettings& settings, Transpor
 }
 
 Result<void> require_plain_name(const std::string& name) {
-  const std::filesystem::path path(name);
-  const bool plain = !name.empty() && name.front() != '/' && name.back() != '/' &&
-                     std::none_of(path.begin(), path.end(), [](const std::filesystem::path& part) {
-                       return part.empty() || part == "." || part == "..";
-                     });
+  bool plain = true;
+  for (std::size_t at = 0; plain && at <= name.size();) {
+    const auto end = std::min(name.find('/', at), name.size());
+    const auto part = name.substr(at, end - at);
+    plain = !part.empty() && part != "." && part != "..";
+    at = end + 1;
+  }
   if (!plain) return fail(Code::internal, fmt::format("object name {} is not plain", name));
   return {};
+}
+
+Result<std::string> name_below(const std::string& base, const std::string& object) {
+  if (!begins(object, base))
+    return fail(Code::storage, fmt::format("{} is not under {}: not removed", object, base));
+  std::string name = object.substr(base.size());
+  const bool odd = std::any_of(name.begin(), name.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\';
+  });
+  if (odd || !require_plain_name(name))
+    return fail(
+        Code::storage,
+        fmt::format("{} is no name that this program gives to an object: not removed", object),
+        "somebody may have changed the journal; remove the object by hand");
+  return name;
 }
 
 std::string content_type_of(const std::filesystem::path& file) {

@@ -55,4 +55,9 @@ Result<std::vector<std::string>> split_words(const std::string& command);
 /// "JOB/ATTEMPT/name.ext" without empty, "." or ".." parts. Error: Code::internal.
 Result<void> require_plain_name(const std::string& name);
 
+/// What `object`, as a journal calls it, is named below `base`: a journal may have been tampered
+/// with, and a removal must not climb out. Error: Code::storage for what is not below `base`, or
+/// has a name that publish() gives to nothing.
+Result<std::string> name_below(const std::string& base, const std::string& object);
+
 }  // namespace wanprep

@@ -57,8 +57,11 @@ class PutHost final : public Host {
   }
 
   Result<void> remove(const std::string& object, Context& context) override {
-    if (object.rfind(settings_.base, 0) != 0)
-      return fail(Code::storage, fmt::format("{} is not under {}", object, settings_.base));
+    WANPREP_TRY(encoded, name_below(settings_.base, object));
+    // As publish() encodes it: neither a query nor dots in disguise.
+    const auto name = percent_decode(encoded);
+    const auto again = name ? percent_encode(*name, true) : "";
+    WANPREP_CHECK(name_below(settings_.base, again == encoded ? settings_.base + *name : ""));
     WANPREP_TRY(answer, say("DELETE", object, context));
     if (!good(answer.status) && answer.status != 404 && answer.status != 410)
       return tl::make_unexpected(refusal(answer, object, "DELETE"));

@@ -45,12 +45,10 @@ class S3Host final : public Host {
   }
 
   Result<void> remove(const std::string& object, Context& context) override {
-    const std::string ours = object_of(settings().prefix);
-    if (object.rfind(ours, 0) != 0 || object.size() == ours.size())
-      return fail(Code::storage, fmt::format("{} is not under {}", object, ours));
+    WANPREP_TRY(name, name_below(object_of(settings().prefix), object));
     S3Call call;
     call.method = "DELETE";
-    call.key = object.substr(object_of("").size());
+    call.key = settings().prefix + name;
     WANPREP_TRY(answer, client_.send(call, context));
     if (good(answer.status) || answer.status == 404) return {};
     return refused(answer, "remove", context);

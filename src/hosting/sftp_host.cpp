@@ -43,11 +43,7 @@ class SftpHost final : public Host {
   }
 
   Result<void> remove(const std::string& object, Context& context) override {
-    const std::string ours = object_of("");
-    if (object.rfind(ours, 0) != 0)
-      return fail(Code::storage, fmt::format("{} is not under {}", object, ours));
-    const std::string name = object.substr(ours.size());
-    WANPREP_CHECK(require_plain_name(name));
+    WANPREP_TRY(name, name_below(object_of(""), object));
     SshRemove order;
     order.login = settings_.login;
     order.path = settings_.folder + name;

@@ -137,7 +137,7 @@ Result<void> remove_uploads(Session& session) {
     if (gone)
       removed.push_back(upload.name);
     else
-      session.context.detail(
+      session.context.warn(
           fmt::format("{} could not be removed: {}", upload.object, gone.error().message));
   }
   if (removed.empty()) return {};

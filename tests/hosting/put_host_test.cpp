@@ -152,13 +152,36 @@ TEST_F(PutHostTest, removing_what_is_gone_is_fine_but_nothing_outside_is_touched
   EXPECT_EQ(server.count("DELETE"), 1u);
 }
 
+TEST_F(PutHostTest, a_tampered_journal_removes_nothing_else) {
+  LoopbackServer server([](const Asked&) { return answer(204, ""); });
+  TargetSettings settings;
+  settings.target = server.url("/b/");
+  const auto made = host(settings);
+  for (const std::string& object : std::vector<std::string>{
+           server.url("/b/"), server.url("/b/../other"), server.url("/b/%2e%2e/other"),
+           server.url("/b/x/%2E%2E/%2E%2E/other"), server.url("/b/x?all"), server.url("/b/x#y"),
+           server.url("/b/x/"), server.url("/b//x"), server.url("/b/x\\..\\y"),
+           server.url("/b/x%0d%0aHost:y"), "https://elsewhere.example/b/x",
+           "https://elsewhere.example/" + server.url("/b/x"), "/b/x", ""}) {
+    const auto gone = made->remove(object, context_);
+    ASSERT_FALSE(gone) << object;
+    EXPECT_EQ(gone.error().code, Code::storage) << object;
+    EXPECT_THAT(gone.error().message, HasSubstr("not removed")) << object;
+  }
+  EXPECT_TRUE(server.asked().empty());
+  EXPECT_TRUE(made->remove(server.url("/b/job%201/1/ab.mp4"), context_));
+  EXPECT_EQ(server.asked().front().target, "/b/job%201/1/ab.mp4");
+}
+
 TEST_F(PutHostTest, names_that_climb_are_refused) {
   TargetSettings settings;
   settings.target = "http://127.0.0.1:1/";
   Publish climbing = publish();
   for (const char* name : {"../x", "/x", "a//b", "a/./b", "", "a/"}) {
     climbing.name = name;
-    EXPECT_FALSE(host(settings)->publish(climbing, context_)) << name;
+    const auto done = host(settings)->publish(climbing, context_);
+    ASSERT_FALSE(done) << name;
+    EXPECT_EQ(done.error().code, Code::internal) << name;
   }
 }
 
