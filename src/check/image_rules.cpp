@@ -89,7 +89,8 @@ void check_file(Collector& out, const ImageFacts& facts) {
              "conform writes it under the right ending"});
   if (!facts.location.empty())
     out.add({"location", Severity::hazard, joined(facts.location), "none",
-             fmt::format("the file tells a place or a serial number: {}", joined(facts.location)),
+             fmt::format("the file tells a place, a serial number or an owner: {}",
+                         joined(facts.location)),
              "conform removes it"});
 }
 

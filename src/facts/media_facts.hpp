@@ -164,8 +164,9 @@ struct MediaFacts {
   std::vector<AudioFacts> audio;    ///< in file order
   std::vector<OtherStream> other_streams;
   std::vector<Disagreement> disagreements;
-  std::vector<std::string> location;  ///< where a place or serial number stands: "udta/©xyz",
-                                      ///< "com.apple.quicktime.location.ISO6709", "gpmd track"
+  std::vector<std::string> location;  ///< where a place, a serial number or an owner stands:
+                                      ///< "udta/©xyz", "XMP", "gpmd track",
+                                      ///< "com.apple.quicktime.location.ISO6709"
   std::vector<std::pair<std::string, std::string>>
       location_values;  ///< name as in `location` → text, or "hex:…"; for recipes, in no document
                         ///< that speaks of facts

@@ -24,6 +24,12 @@ class TiffBlock {
   /// First value of an integer tag (BYTE, SHORT, LONG), or nothing.
   std::optional<std::uint32_t> value(std::uint32_t directory, std::uint32_t tag);
   bool has(std::uint32_t directory, std::uint32_t tag) { return find(directory, tag).has_value(); }
+  /// Where a value that is no integer lies, and how many units of one byte it has.
+  struct Place {
+    std::uint32_t at = 0;
+    std::uint32_t length = 0;
+  };
+  std::optional<Place> bytes(std::uint32_t directory, std::uint32_t tag);
   std::uint32_t entries(std::uint32_t directory) { return u16(directory); }
 
  private:
@@ -46,8 +52,8 @@ struct ExifFacts {
 /// Of the structure at `start`; garbage gives nothing.
 ExifFacts read_exif(ByteSource& source, std::uint64_t start, std::uint64_t length);
 
-/// True when an XMP packet names a place or a serial number.
-bool xmp_tells_place(std::string_view packet);
+/// True when IPTC's datasets name a city, a part of one, a state or a country.
+bool iptc_tells_place(std::string_view datasets);
 
 /// Appends unless it is there.
 void add_location(std::vector<std::string>& location, const std::string& place);

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "facts/private_words.hpp"
 #include "image/exif.hpp"
 #include "image/sniff_family.hpp"
 
@@ -139,10 +140,22 @@ void apply_exif(ByteSource& source, std::uint64_t start, std::uint64_t length, I
   for (const auto& place : exif.location) add_location(facts.location, place);
 }
 
+namespace {
+
+std::string text_at(ByteSource& source, std::uint64_t start, std::uint64_t length) {
+  constexpr std::uint64_t most = 1 << 20;
+  const auto bytes = source.some(start, static_cast<std::size_t>(std::min(length, most)));
+  return {bytes.begin(), bytes.end()};
+}
+
+}  // namespace
+
 void apply_xmp(ByteSource& source, std::uint64_t start, std::uint64_t length, ImageFacts& facts) {
-  const auto bytes =
-      source.some(start, static_cast<std::size_t>(std::min<std::uint64_t>(length, 65536)));
-  if (xmp_tells_place(std::string(bytes.begin(), bytes.end()))) add_location(facts.location, "XMP");
+  if (xml_tells_private(text_at(source, start, length))) add_location(facts.location, "XMP");
+}
+
+void apply_iptc(ByteSource& source, std::uint64_t start, std::uint64_t length, ImageFacts& facts) {
+  if (iptc_tells_place(text_at(source, start, length))) add_location(facts.location, "IPTC");
 }
 
 Result<void> set_size(ImageFacts& facts, std::uint64_t width, std::uint64_t height) {

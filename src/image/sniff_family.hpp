@@ -21,8 +21,10 @@ Result<SniffedImage> sniff_jxl(ByteSource& source);
 
 /// Takes over EXIF's orientation and private tags.
 void apply_exif(ByteSource& source, std::uint64_t start, std::uint64_t length, ImageFacts& facts);
-/// Notes a place or serial number in an XMP packet; reads at most 64 KiB of it.
+/// Notes a place, a serial number or an owner in an XMP packet; reads at most 1 MiB of it.
 void apply_xmp(ByteSource& source, std::uint64_t start, std::uint64_t length, ImageFacts& facts);
+/// Notes a place in words, as IPTC's datasets hold it; reads at most 1 MiB of them.
+void apply_iptc(ByteSource& source, std::uint64_t start, std::uint64_t length, ImageFacts& facts);
 /// A side of zero, or one beyond int: Code::input.
 Result<void> set_size(ImageFacts& facts, std::uint64_t width, std::uint64_t height);
 tl::unexpected<Error> cut_off(const std::string& format);

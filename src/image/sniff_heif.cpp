@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -101,6 +102,85 @@ bool describes_alpha(ByteSource& source, const Box& box) {
          std::string::npos;
 }
 
+// ISO/IEC 14496-12, 8.11.6: the items that hold EXIF or a document, by their numbers.
+std::map<std::uint32_t, std::string> metadata_items(ByteSource& source, const Box& iinf) {
+  std::map<std::uint32_t, std::string> found;
+  const bool wide = source.u8(iinf.start) != 0;
+  for (const auto& infe : boxes(source, iinf.start + (wide ? 8 : 6), iinf.end)) {
+    const unsigned version = source.u8(infe.start);
+    if (infe.type != "infe" || version < 2) continue;
+    const auto at = infe.start + 4;
+    const auto id = version == 2 ? source.be16(at) : source.be32(at);
+    const auto type = source.text(at + (version == 2 ? 4 : 6), 4);
+    if (type == "Exif" || type == "mime") found.emplace(id, type);
+  }
+  return found;
+}
+
+/// Reads forwards numbers of the widths that the box itself states.
+class Numbers {
+ public:
+  Numbers(ByteSource& source, std::uint64_t at) : source_(source), at_(at) {}
+  std::uint64_t take(unsigned bytes) {
+    std::uint64_t value = 0;
+    for (; bytes > 0; --bytes) value = value << 8 | source_.u8(at_++);
+    return value;
+  }
+  std::uint64_t at() const { return at_; }
+
+ private:
+  ByteSource& source_;
+  std::uint64_t at_;
+};
+
+// EXIF begins with the distance to its TIFF structure. How the picture is turned stands elsewhere.
+void read_metadata_item(ByteSource& source, const std::string& type, std::uint64_t at,
+                        std::uint64_t length, ImageFacts& facts) {
+  if (type == "mime") return apply_xmp(source, at, length, facts);
+  const std::uint64_t skipped = std::uint64_t{4} + source.be32(at);
+  if (skipped >= length) return;
+  const auto shown = facts.orientation;
+  apply_exif(source, at + skipped, length - skipped, facts);
+  facts.orientation = shown;
+}
+
+// 8.11.3: where they lie; of an item in several pieces the first one counts.
+void read_metadata_items(ByteSource& source, const std::vector<Box>& meta, ImageFacts& facts) {
+  const Box* iinf = find(meta, "iinf");
+  const Box* iloc = find(meta, "iloc");
+  const Box* idat = find(meta, "idat");
+  if (iinf == nullptr || iloc == nullptr || iloc->end - iloc->start < 8) return;
+  const auto items = metadata_items(source, *iinf);
+  Numbers numbers(source, iloc->start);
+  const auto version = numbers.take(1);
+  numbers.take(3);
+  const auto sizes = static_cast<unsigned>(numbers.take(2));
+  const unsigned offset_size = sizes >> 12, length_size = sizes >> 8 & 15,
+                 base_size = sizes >> 4 & 15;
+  const unsigned index_size = version == 0 ? 0 : sizes & 15, id_size = version < 2 ? 2 : 4;
+  constexpr std::uint64_t most_items = 1 << 16;
+  // Pieces without a place would be counted for ever.
+  const bool placed = offset_size + length_size + index_size > 0;
+  for (auto left = std::min(numbers.take(id_size), most_items);
+       placed && left > 0 && numbers.at() < iloc->end && source.ok(); --left) {
+    const auto item = items.find(static_cast<std::uint32_t>(numbers.take(id_size)));
+    const auto method = version == 0 ? 0 : numbers.take(2) & 15;
+    numbers.take(2);
+    const auto base = numbers.take(base_size);
+    const auto pieces = numbers.take(2);
+    for (std::uint64_t piece = 0; piece < pieces && numbers.at() < iloc->end; ++piece) {
+      numbers.take(index_size);
+      const auto offset = base + numbers.take(offset_size);
+      const auto length = numbers.take(length_size);
+      if (item == items.end() || piece > 0 || method > 1 || (method == 1 && idat == nullptr))
+        continue;
+      const auto start = method == 1 ? idat->start + offset : offset;
+      if (start < source.size() && length <= source.size() - start)
+        read_metadata_item(source, item->second, start, length, facts);
+    }
+  }
+}
+
 }  // namespace
 
 Result<SniffedImage> sniff_heif(ByteSource& source, const std::string& format) {
@@ -125,6 +205,7 @@ Result<SniffedImage> sniff_heif(ByteSource& source, const std::string& format) {
     if (number >= 1 && number <= properties.size())
       WANPREP_CHECK(apply_property(source, properties[number - 1], facts));
   if (!source.ok() || facts.stored.width == 0) return cut_off(format);
+  read_metadata_items(source, meta, facts);
   if (std::any_of(properties.begin(), properties.end(),
                   [&](const Box& box) { return describes_alpha(source, box); })) {
     facts.channels = 4;

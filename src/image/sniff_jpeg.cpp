@@ -36,6 +36,9 @@ void read_application_data(ByteSource& source, std::uint64_t at, std::uint64_t l
       source.text(at, static_cast<std::size_t>(std::min<std::uint64_t>(length, 29)));
   if (name.starts_with("Exif")) apply_exif(source, at, length, facts);
   if (name.starts_with("http://ns.adobe.com/xap/1.0/")) apply_xmp(source, at, length, facts);
+  // The second and further parts of a long packet.
+  if (name.starts_with("http://ns.adobe.com/xmp/exten")) apply_xmp(source, at, length, facts);
+  if (name.starts_with("Photoshop 3.0")) apply_iptc(source, at, length, facts);
   if (name.starts_with("ICC_PROFILE")) facts.icc_profile = true;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "image/png_text.hpp"
 #include "image/sniff_family.hpp"
 
 namespace wanprep {
@@ -79,11 +80,6 @@ void read_transparency(ByteSource& source, std::uint64_t at, std::uint32_t lengt
       std::any_of(entries.begin(), entries.end(), [](std::uint8_t entry) { return entry != 255; });
 }
 
-void read_text(ByteSource& source, std::uint64_t at, std::uint32_t length, ImageFacts& facts) {
-  if (length > 17 && source.text(at, 17) == "XML:com.adobe.xmp")
-    apply_xmp(source, at, length, facts);
-}
-
 // Whether a pixel that the first picture of an animation fills may be clear later (PNG third
 // edition, 12.4, fcTL): what is blended over a full pixel leaves it full, what replaces it or
 // clears its place need not. What the last picture does to its place is never seen. Where the still
@@ -115,6 +111,7 @@ Result<SniffedImage> sniff_png(ByteSource& source) {
   WANPREP_TRY(color, read_header(source, image));
   bool has_data = false;
   LaterFrames later;
+  PngTexts texts;
   std::uint64_t at = 8 + 12 + 13;
   while (source.ok() && at + 12 <= source.size()) {
     const auto length = source.be32(at);
@@ -135,7 +132,8 @@ Result<SniffedImage> sniff_png(ByteSource& source) {
     if (type == "fcTL") later.add(source, data, length, has_data);
     if (type == "iCCP") facts.icc_profile = true;
     if (type == "eXIf") apply_exif(source, data, length, facts);
-    if (type == "iTXt") read_text(source, data, length, facts);
+    if (type == "tEXt" || type == "zTXt" || type == "iTXt")
+      texts.add(source, data, length, type, facts);
     at = end;
   }
   facts.truncated = has_data ? "the end of the picture data (IEND) is missing"

@@ -146,7 +146,7 @@ void write_as_png(ImagePlan& plan, const Profile& profile) {
   add(plan, "write", "write it as PNG, or as JPEG should that be too large", Grade::exact);
 }
 
-/// Only a place or a serial number is told: the coded picture may stay as it is.
+/// Only something private is told: the coded picture may stay as it is.
 bool only_private(const ImageFacts& facts, const Needs& needs) {
   const bool separable = one_of(facts.format, {"jpeg", "png", "webp"});
   return separable && facts.frames == 1 && needs.has("location") &&
@@ -161,8 +161,13 @@ void drop_metadata(ImagePlan& plan, const ImageFacts& facts) {
   plan.work->format = facts.format;
   plan.predicted.location.clear();
   plan.predicted.extension_matches = true;
+  std::string places;
+  for (const auto& place : facts.location) places += (places.empty() ? "" : ", ") + place;
   add(plan, "metadata",
-      "take out the metadata that tells a place or a serial number; no pixel changes",
+      fmt::format(
+          "take out the metadata, which tells a place, a serial number or an owner ({}); no "
+          "pixel changes",
+          places),
       Grade::exact);
 }
 

@@ -37,6 +37,10 @@ std::vector<Bytes> specimens() {
     list.push_back(content);
   }
   list.push_back(webp(vp8x(0x12) + vp8l(true)));
+  const auto packed =
+      Bytes{0x78, 0xDA, 0xE3, 0x4A, 0xAD, 0xC8, 0x4C, 0xE3, 0x02, 0x00, 0x06, 0x2C, 0x01, 0xC1};
+  list.push_back(
+      png(2, 8, chunk("zTXt", bytes(std::string("Raw profile type exif\0\0", 23)) + packed)));
   list.push_back(bytes("MM") + Bytes{0, 42, 0, 0, 0, 8, 0, 2});
   list.push_back(bytes("II*") + Bytes{0} + le32(8) + exif(5, true));
   list.push_back(Bytes{0xFF, 0x0A, 0x12, 0x34, 0x56, 0x78, 0x9A, 0xBC, 0xDE, 0xF0});

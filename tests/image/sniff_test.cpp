@@ -66,6 +66,58 @@ TEST(SniffPng, reads_the_orientation_of_an_exif_chunk) {
   EXPECT_EQ(image.facts.display(), (Size{3, 4}));
 }
 
+Bytes hex(const Bytes& data) {
+  Bytes out = bytes("\nexif\n    1234\n");
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    if (i % 36 == 35) out.push_back('\n');
+    for (const int digit : {data[i] >> 4, data[i] & 15})
+      out.push_back(static_cast<std::uint8_t>("0123456789abcdef"[digit]));
+  }
+  return out;
+}
+
+Bytes text(const std::string& keyword, const Bytes& rest) {
+  return chunk("tEXt", bytes(keyword) + Bytes{0} + rest);
+}
+
+TEST(SniffPng, reads_exif_that_stands_in_a_text_as_digits) {
+  const auto block = bytes("Exif") + Bytes{0, 0} + exif(6, true);
+  for (const char* name : {"exif", "EXIF", "APP1"}) {
+    const auto image =
+        sniffed(png(2, 8, text(std::string("Raw profile type ") + name, hex(block))));
+    EXPECT_THAT(image.facts.location, ElementsAre("EXIF GPS")) << name;
+    EXPECT_TRUE(image.facts.orientation.upright()) << name;
+  }
+}
+
+TEST(SniffPng, reads_xmp_and_iptc_that_stand_in_a_text_as_digits) {
+  const auto xmp = bytes("<rdf:RDF exif:GPSLatitude='48,8N'/>");
+  const auto iptc =
+      bytes("8BIM\x04\x04") + Bytes{0, 0, 0, 0, 0, 9, 0x1C, 2, 90, 0, 4} + bytes("Ulm!");
+  EXPECT_THAT(sniffed(png(2, 8, text("Raw profile type xmp", hex(xmp)))).facts.location,
+              ElementsAre("XMP"));
+  EXPECT_THAT(sniffed(png(2, 8, text("Raw profile type iptc", hex(iptc)))).facts.location,
+              ElementsAre("IPTC"));
+}
+
+TEST(SniffPng, survives_texts_that_end_anywhere) {
+  const auto whole = bytes("Raw profile type exif") + Bytes{0} + hex(exif(1, true));
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    const Bytes part(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length));
+    for (const char* type : {"tEXt", "zTXt", "iTXt"}) sniffed(png(2, 8, chunk(type, part)));
+  }
+}
+
+TEST(SniffPng, unpacks_no_more_than_is_good_for_it) {
+  // 64 KiB of stored blocks without content, again and again: nothing comes out of them.
+  Bytes empty = bytes("Raw profile type exif") + Bytes{0, 0, 0x78, 0x01};
+  const Bytes block{0, 0, 0, 0xFF, 0xFF};
+  for (int i = 0; i < 1 << 14; ++i) empty.insert(empty.end(), block.begin(), block.end());
+  Bytes many;
+  for (int i = 0; i < 40; ++i) many = many + chunk("zTXt", empty);
+  EXPECT_THAT(sniffed(png(2, 8, many)).facts.location, IsEmpty());
+}
+
 TEST(SniffBmp, reads_every_size_of_header) {
   for (const unsigned size : {12u, 40u, 52u, 56u, 64u, 108u, 124u}) {
     const auto image = sniffed(bmp(size, 24));
@@ -123,6 +175,59 @@ TEST(SniffJpeg, names_a_place_in_its_xmp) {
   EXPECT_THAT(sniffed(jpeg(3, segment(0xE1, packet))).facts.location, ElementsAre("XMP"));
 }
 
+TEST(SniffJpeg, names_a_place_in_words) {
+  const auto iptc = [](std::uint8_t dataset, const std::string& words) {
+    const auto length = static_cast<std::uint8_t>(words.size());
+    return jpeg(3, segment(0xED, bytes("Photoshop 3.0") + Bytes{0} + bytes("8BIM") +
+                                     Bytes{0x1C, 2, dataset, 0, length} + bytes(words)));
+  };
+  EXPECT_THAT(sniffed(iptc(90, "Ulm")).facts.location, ElementsAre("IPTC"));
+  EXPECT_THAT(sniffed(iptc(101, "Germany")).facts.location, ElementsAre("IPTC"));
+  EXPECT_THAT(sniffed(iptc(120, "a caption")).facts.location, IsEmpty());
+  EXPECT_THAT(sniffed(iptc(90, "")).facts.location, IsEmpty());
+}
+
+// EXIF with one text in its second directory, and what stands behind it.
+Bytes detail(std::uint32_t tag, std::uint32_t type, const std::string& value,
+             const std::string& make = "Maker") {
+  const auto padded = make + std::string(8 - make.size(), '\0');
+  return bytes("Exif") + Bytes{0, 0} + bytes("II") + le16(42) + le32(8) + le16(2) + le16(0x010F) +
+         le16(2) + le32(8) + le32(56) + le16(0x8769) + le16(4) + le32(1) + le32(38) + le32(0) +
+         le16(1) + le16(tag) + le16(type) + le32(static_cast<std::uint32_t>(value.size())) +
+         le32(64) + le32(0) + bytes(padded) + bytes(value);
+}
+
+std::vector<std::string> places(const Bytes& exif_block) {
+  return sniffed(jpeg(3, segment(0xE1, exif_block))).facts.location;
+}
+
+TEST(SniffJpeg, names_serial_numbers_and_the_owner) {
+  EXPECT_THAT(places(detail(0xA431, 2, "BODY42")), ElementsAre("EXIF serial number"));
+  EXPECT_THAT(places(detail(0xA435, 2, "LENS43")), ElementsAre("EXIF serial number"));
+  EXPECT_THAT(places(detail(0xA430, 2, "Jo Doe")), ElementsAre("EXIF owner"));
+  EXPECT_THAT(places(detail(0xA430, 2, std::string("     \0", 6))), IsEmpty());
+  EXPECT_THAT(places(detail(0xA434, 2, "24-70 mm")), IsEmpty());
+}
+
+std::string directory_of(std::uint32_t tag) {
+  const auto entry = le16(1) + le16(tag) + le16(4) + le32(1) + le32(7) + le32(0) + Bytes(32, 0);
+  return {entry.begin(), entry.end()};
+}
+
+TEST(SniffJpeg, names_serial_numbers_in_makers_notes) {
+  const auto nikon = std::string("Nikon\0\2\0\0\0II*\0\x08\0\0\0", 18);
+  const auto panasonic = std::string("Panasonic\0\0\0", 12);
+  EXPECT_THAT(places(detail(0x927C, 7, directory_of(0x0C), "Canon")),
+              ElementsAre("EXIF serial number"));
+  EXPECT_THAT(places(detail(0x927C, 7, nikon + directory_of(0x1D), "NIKON")),
+              ElementsAre("EXIF serial number"));
+  EXPECT_THAT(places(detail(0x927C, 7, panasonic + directory_of(0x25))),
+              ElementsAre("EXIF serial number"));
+  EXPECT_THAT(places(detail(0x927C, 7, directory_of(0x0D), "Canon")), IsEmpty());
+  EXPECT_THAT(places(detail(0x927C, 7, nikon + directory_of(0x1E), "NIKON")), IsEmpty());
+  EXPECT_THAT(places(detail(0x927C, 7, directory_of(0x0C), "Apple")), IsEmpty());
+}
+
 TEST(SniffJpeg, notices_a_missing_end_behind_an_embedded_thumbnail) {
   const auto thumbnail = segment(0xE1, bytes("Exif") + Bytes{0, 0, 0xFF, 0xD9, 0xFF, 0xD9});
   EXPECT_TRUE(sniffed(jpeg(3, thumbnail, false)).facts.truncated);
@@ -131,6 +236,61 @@ TEST(SniffJpeg, notices_a_missing_end_behind_an_embedded_thumbnail) {
 
 TEST(SniffJpeg, is_whole_with_a_film_appended_to_it) {
   EXPECT_FALSE(sniffed(jpeg(3) + bytes("....ftypmp42 and so on")).facts.truncated);
+}
+
+Bytes heif_box(std::string_view type, const Bytes& body) {
+  return be32(static_cast<std::uint32_t>(body.size() + 8)) + bytes(type) + body;
+}
+Bytes be16(std::uint32_t value) {
+  return {static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)};
+}
+
+// A picture of 4 x 3 pixels with one item of metadata, which lies in the file or in the index.
+Bytes heif(const std::string& type, const Bytes& item, bool in_index) {
+  const auto head = heif_box("ftyp", bytes("heic") + be32(0) + bytes("heicmif1"));
+  const auto entry =
+      heif_box("infe", Bytes{2, 0, 0, 0} + be16(7) + be16(0) + bytes(type) + bytes("a") + Bytes{0});
+  const auto ispe = heif_box("ispe", be32(0) + be32(4) + be32(3));
+  const auto ipma = heif_box("ipma", be32(0) + be32(1) + be16(1) + Bytes{1, 1});
+  const auto meta = [&](std::uint32_t offset) {
+    const auto iloc = heif_box(
+        "iloc", Bytes{1, 0, 0, 0, 0x44, 0} + be16(1) + be16(7) + be16(in_index ? 1 : 0) + be16(0) +
+                    be16(1) + be32(offset) + be32(static_cast<std::uint32_t>(item.size())));
+    return heif_box("meta", be32(0) + heif_box("pitm", be32(0) + be16(1)) +
+                                heif_box("iinf", be32(0) + be16(1) + entry) + iloc +
+                                heif_box("iprp", heif_box("ipco", ispe) + ipma) +
+                                heif_box("idat", in_index ? item : Bytes{}));
+  };
+  const auto offset = static_cast<std::uint32_t>(head.size() + meta(0).size() + 8);
+  return head + meta(in_index ? 0 : offset) + heif_box("mdat", item + Bytes{1, 2, 3});
+}
+
+TEST(SniffHeif, names_a_place_in_its_items) {
+  const auto block = be32(6) + bytes("Exif") + Bytes{0, 0} + exif(6, true);
+  const auto xmp = bytes("<rdf:RDF exif:GPSLatitude='48,8N'/>");
+  for (const bool in_index : {true, false}) {
+    const auto image = sniffed(heif("Exif", block, in_index));
+    EXPECT_THAT(image.facts.location, ElementsAre("EXIF GPS"));
+    EXPECT_TRUE(image.facts.orientation.upright());
+    EXPECT_THAT(sniffed(heif("mime", xmp, in_index)).facts.location, ElementsAre("XMP"));
+  }
+  EXPECT_THAT(sniffed(heif("Exif", be32(0) + exif(6, true), false)).facts.location,
+              ElementsAre("EXIF GPS"));
+  EXPECT_THAT(sniffed(heif("Exif", be32(0) + exif(6, false), false)).facts.location, IsEmpty());
+  EXPECT_THAT(sniffed(heif("hvc1", block, false)).facts.location, IsEmpty());
+}
+
+TEST(SniffHeif, survives_every_changed_byte_of_its_items) {
+  const auto whole = heif("Exif", be32(0) + exif(6, true), false);
+  for (std::size_t at = 20; at < whole.size(); ++at)
+    for (const int value : {0, 1, 0x7F, 0xFF}) {
+      auto changed = whole;
+      changed[at] = static_cast<std::uint8_t>(value);
+      const auto image = sniff_image_bytes(changed, "");
+      if (!image) {
+        EXPECT_EQ(image.error().code, Code::input);
+      }
+    }
 }
 
 TEST(SniffWebp, decides_alpha_from_flags_and_bitstream) {
