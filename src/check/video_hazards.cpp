@@ -233,10 +233,10 @@ void check_file(const Hazards& hazards, const MediaFacts& facts) {
                 "the index stands at the end, readers of a link must fetch all of it first",
                 "conform moves it to the front");
   if (!facts.location.empty())
-    hazards.add(
-        "location", joined(facts.location), "none",
-        fmt::format("the file tells a place or a serial number: {}", joined(facts.location)),
-        "conform removes it and keeps it in the recipe");
+    hazards.add("location", joined(facts.location), "none",
+                fmt::format("the file tells a place, a serial number or an owner: {}",
+                            joined(facts.location)),
+                "conform removes it and keeps it in the recipe");
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "isobmff/file_walk.hpp"
 
+#include <algorithm>
 #include <array>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -8,7 +10,7 @@ namespace wanprep::isobmff {
 namespace {
 
 constexpr std::uint64_t kMostIndexBytes = std::uint64_t{256} << 20;
-constexpr std::uint64_t kMostMetaBytes = std::uint64_t{1} << 20;
+constexpr std::uint64_t kMostBesideBytes = std::uint64_t{4} << 20;
 constexpr int kMostBoxes = 1 << 20;
 
 struct Header {
@@ -17,6 +19,7 @@ struct Header {
   std::uint64_t body = 0;  // offset of the body
   std::uint64_t end = 0;   // as claimed; may lie beyond the file
   bool open_ended = false;
+  std::uint32_t first = 0;  // the body's first four bytes, where it has as many
 };
 
 Result<std::optional<Header>> header_at(const InputFile& file, std::uint64_t offset) {
@@ -35,6 +38,7 @@ Result<std::optional<Header>> header_at(const InputFile& file, std::uint64_t off
   // What follows the last box may be a maker's own trailer of no box form: it ends the walk.
   if (size < header.body - offset || size > UINT64_MAX - offset) return std::optional<Header>{};
   header.end = offset + size;
+  if (size >= header.body - offset + 4 && cursor.left() >= 4) header.first = cursor.u32();
   return std::optional<Header>{header};
 }
 
@@ -44,7 +48,8 @@ Result<IndexBox> read_box(const InputFile& file, const Header& header) {
     return fail(Code::input,
                 fmt::format("the index is {} bytes long, more than the {} that are read", size,
                             kMostIndexBytes));
-  IndexBox box{header.offset, LargeVector<std::uint8_t>(static_cast<std::size_t>(size))};
+  IndexBox box{header.offset, LargeVector<std::uint8_t>(static_cast<std::size_t>(size)),
+               header.type};
   WANPREP_TRY(count, file.read_at(header.body, box.body));
   box.body.resize(count);
   return box;
@@ -120,27 +125,33 @@ Result<void> take_moof(const InputFile& file, const Header& header, FileIndex& i
   return {};
 }
 
-// Of a file without it nothing is missed, so neither is of one where it is cut off.
-Result<void> take_meta(const InputFile& file, const Header& header, FileIndex& index) {
-  if (header.end > file.bytes() || header.end - header.body > kMostMetaBytes) return {};
-  if (!index.meta.body.empty()) return {};
+bool tells_of_the_clip(std::uint32_t type) {
+  return type == fourcc("meta") || type == fourcc("udta") || type == fourcc("uuid") ||
+         type == fourcc("gps ") || type == fourcc("GPS ");
+}
+
+// Their number and length are bounded together; of a box that is cut off, what is there counts.
+Result<void> take_beside(const InputFile& file, Header header, FileIndex& index,
+                         std::uint64_t& bytes) {
+  constexpr std::size_t kMostBeside = 256;
+  const std::uint64_t room = kMostBesideBytes - bytes;
+  const std::uint64_t there = std::min({header.end, file.bytes(), header.body + room});
+  if (index.beside.size() == kMostBeside || there <= header.body) return {};
+  header.end = there;
+  bytes += header.end - header.body;
   WANPREP_TRY(box, read_box(file, header));
-  index.meta = std::move(box);
+  index.beside.push_back(std::move(box));
   return {};
 }
 
-// XMP Specification, part 3: the one uuid box whose content has a public form.
-Result<void> take_xmp(const InputFile& file, Header header, FileIndex& index) {
-  constexpr std::array<std::uint8_t, 16> xmp{0xbe, 0x7a, 0xcf, 0xcb, 0x97, 0xa9, 0x42, 0xe8,
-                                             0x9c, 0x71, 0x99, 0x94, 0x91, 0xe3, 0xaf, 0xac};
-  std::array<std::uint8_t, 16> id{};
-  const bool fits = header.end <= file.bytes() && header.end - header.body <= kMostMetaBytes;
-  if (!fits || header.end - header.body < id.size() || !index.xmp.body.empty()) return {};
-  WANPREP_TRY(count, file.read_at(header.body, id));
-  if (count < id.size() || id != xmp) return {};
-  header.body += id.size();
-  WANPREP_TRY(box, read_box(file, header));
-  index.xmp = std::move(box);
+// The trailer ends with its length, a version and a word of 32 letters.
+Result<void> take_trailer(const InputFile& file, FileIndex& index) {
+  constexpr std::string_view word = "8db42d694ccc418790edff439fe026bf";
+  std::array<std::uint8_t, 40> raw{};
+  if (file.bytes() < raw.size()) return {};
+  WANPREP_TRY(count, file.read_at(file.bytes() - raw.size(), raw));
+  if (count == raw.size() && std::equal(word.begin(), word.end(), raw.begin() + 8))
+    index.insta360 = raw[0] | raw[1] << 8 | raw[2] << 16 | std::uint64_t{raw[3]} << 24;
   return {};
 }
 
@@ -156,7 +167,7 @@ Result<void> take_brand(const InputFile& file, const Header& header, FileIndex& 
 Result<FileIndex> walk_file(const InputFile& file) {
   FileIndex index;
   index.bytes = file.bytes();
-  std::uint64_t offset = 0, fragment_bytes = 0;
+  std::uint64_t offset = 0, fragment_bytes = 0, beside_bytes = 0;
   MediaSeen media;
   for (int boxes = 0; offset + 8 <= file.bytes(); ++boxes) {
     if (boxes == kMostBoxes)
@@ -170,8 +181,10 @@ Result<FileIndex> walk_file(const InputFile& file) {
     if (header->open_ended) index.open_ended = header->offset;
     if (header->type == fourcc("moof"))
       WANPREP_CHECK(take_moof(file, *header, index, fragment_bytes));
-    if (header->type == fourcc("meta")) WANPREP_CHECK(take_meta(file, *header, index));
-    if (header->type == fourcc("uuid")) WANPREP_CHECK(take_xmp(file, *header, index));
+    if (tells_of_the_clip(header->type))
+      WANPREP_CHECK(take_beside(file, *header, index, beside_bytes));
+    if (header->type == fourcc("free") || header->type == fourcc("skip"))
+      index.gps_blocks = index.gps_blocks || header->first == fourcc("GPS ");
     if (header->type == fourcc("mdat")) {
       media.any = true;
       // A length of nothing is one that was never written.
@@ -182,6 +195,7 @@ Result<FileIndex> walk_file(const InputFile& file) {
   if (offset > file.bytes()) index.past_end = offset - file.bytes();
   if (offset < file.bytes()) index.trailing = file.bytes() - offset;
   if (index.moov.body.empty()) return no_index(index, media);
+  WANPREP_CHECK(take_trailer(file, index));
   return index;
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/context.hpp"
+#include "isobmff/private_boxes.hpp"
 
 namespace wanprep::isobmff {
 namespace {
@@ -208,6 +209,25 @@ void read_mvex(Bytes body, Movie& movie) {
   }
 }
 
+// Pictures in there are no streams.
+void read_track_metadata(Bytes trak, Movie& movie) {
+  int ignored = 0;
+  Cursor cursor(trak);
+  while (const auto box = next_box(cursor)) {
+    read_metadata(box->body, box->type, movie, ignored);
+    if (box->type != fourcc("mdia")) continue;
+    if (const auto udta = find_box(box->body, fourcc("udta")))
+      read_metadata(*udta, fourcc("udta"), movie, ignored);
+  }
+}
+
+void read_metadata_beside(const FileIndex& index, Movie& movie) {
+  int ignored = 0;
+  for (const auto& box : index.beside) read_metadata(box.body, box.type, movie, ignored);
+  if (index.gps_blocks) add_place(movie, "free/GPS", "");
+  if (index.insta360) add_place(movie, "Insta360 trailer", "");
+}
+
 }  // namespace
 
 Result<Movie> read_movie(const FileIndex& index) {
@@ -227,19 +247,11 @@ Result<Movie> read_movie(const FileIndex& index) {
       movie.tracks.back().stream = next_stream++;
       // In QuickTime the bit says that earlier display times are allowed, not that a sample leads.
       if (is_quicktime(index.brand)) movie.tracks.back().tables.sdtp = {};
-      if (const auto udta = find_box(box->body, fourcc("udta"))) {
-        int ignored = 0;
-        read_metadata(*udta, fourcc("udta"), movie, ignored);
-      }
+      read_track_metadata(box->body, movie);
     }
-    if (box->type == fourcc("udta") || box->type == fourcc("meta"))
-      read_metadata(box->body, box->type, movie, next_stream);
+    read_metadata(box->body, box->type, movie, next_stream);
   }
-  if (!index.meta.body.empty()) {
-    int ignored = 0;
-    read_metadata(index.meta.body, fourcc("meta"), movie, ignored);
-  }
-  read_xmp(index.xmp.body, movie);
+  read_metadata_beside(index, movie);
   if (const auto mvex = find_box(moov, fourcc("mvex"))) read_mvex(*mvex, movie);
   movie.fragmented = movie.fragmented || !index.moofs.empty();
   // Without a movie header an edit's length has no unit: libav leaves the lists aside, and so is

@@ -101,8 +101,9 @@ struct Movie {
   bool fragmented = false;
   std::vector<Track> tracks;
   std::vector<Cover> covers;
-  std::vector<std::string> location;  ///< where a place or a serial number stands
+  std::vector<std::string> location;  ///< where a place, a serial number or an owner stands
   std::vector<std::pair<std::string, std::string>> location_values;  ///< what stands there
+  std::size_t location_bytes = 0;                                    ///< of these values
   std::optional<std::string> writer;
   std::optional<std::string> log_curve;
 };
@@ -115,9 +116,8 @@ Result<Movie> read_movie(const FileIndex& index);
 /// Adds the samples of all moof boxes to their tracks. Error (Code::input): a run that claims more
 /// samples than the file can hold.
 Result<void> read_fragments(const FileIndex& index, Movie& movie);
-/// udta and meta: places, serial numbers, writer, cover pictures (numbered from `next_stream`).
+/// udta, meta, uuid and makers' own boxes: places, serial numbers, writer, cover pictures (numbered
+/// from `next_stream`). Other boxes say nothing here.
 void read_metadata(Bytes box, std::uint32_t type, Movie& movie, int& next_stream);
-/// An XMP packet: places and serial numbers.
-void read_xmp(Bytes packet, Movie& movie);
 
 }  // namespace wanprep::isobmff

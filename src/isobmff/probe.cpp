@@ -4,12 +4,12 @@
 #include <array>
 #include <iterator>
 #include <stdexcept>
-#include <string_view>
 
 #include <fmt/format.h>
 
 #include "isobmff/facts_of.hpp"
 #include "isobmff/first_pictures.hpp"
+#include "isobmff/private_boxes.hpp"
 
 namespace wanprep::isobmff {
 
@@ -142,26 +142,6 @@ void note_effects(const EditEffects& effects, MediaFacts& facts) {
   facts.empty_edit = facts.empty_edit || effects.delays;
 }
 
-// GoPro's, Google's, DJI's and Sony's telemetry hold places or serial numbers in their samples.
-// Apple's timed metadata lists its keys in the sample entry.
-bool tells_place(const Track& track) {
-  switch (track.format()) {
-    case fourcc("gpmd"):
-    case fourcc("camm"):
-    case fourcc("djmd"):
-    case fourcc("dbgi"):
-    case fourcc("rtmd"):
-      return true;
-    case fourcc("mebx"):
-      break;
-    default:
-      return false;
-  }
-  const Bytes body = track.entries.front().body;
-  const std::string_view text(reinterpret_cast<const char*>(body.data()), body.size());
-  return text.find("location") != std::string_view::npos;
-}
-
 // True when sound lies beyond the end of the file.
 bool add_other_tracks(const InputFile& file, const Movie& movie, const Track& picture,
                       MediaFacts& facts) {
@@ -177,7 +157,8 @@ bool add_other_tracks(const InputFile& file, const Movie& movie, const Track& pi
     } else {
       facts.other_streams.push_back(other_stream(track));
     }
-    if (tells_place(track)) facts.location.push_back(fourcc_text(track.format()) + " track");
+    if (track_tells_private(track))
+      facts.location.push_back(fourcc_text(track.format()) + " track");
   }
   for (const auto& cover : movie.covers)
     facts.other_streams.push_back({cover.stream, "attached_picture", cover.codec, false});

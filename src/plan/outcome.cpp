@@ -61,6 +61,16 @@ void compare_audio(std::vector<std::string>& lines, const AudioFacts& expected,
                                 decimal(expected.duration), decimal(measured.duration)));
 }
 
+// Everything private that did not travel, by name; what stood there where the index holds it.
+std::vector<std::pair<std::string, std::string>> removed(const MediaFacts& facts) {
+  auto pairs = facts.location_values;
+  for (const auto& place : facts.location)
+    if (std::none_of(pairs.begin(), pairs.end(),
+                     [&](const auto& pair) { return pair.first == place; }))
+      pairs.emplace_back(place, "");
+  return pairs;
+}
+
 }  // namespace
 
 Work stepped_down(Work work, std::uint64_t made_bytes, std::uint64_t budget_bytes,
@@ -93,7 +103,7 @@ Recipe recipe_of(const ConformInput& input, const ConformPlan& plan, Fingerprint
   recipe.first_frame = plan.first_frame;
   recipe.frame_count = plan.frame_count;
   recipe.steps = plan.steps;
-  if (plan.rung != Rung::untouched) recipe.private_metadata = input.probe.facts.location_values;
+  if (plan.rung != Rung::untouched) recipe.private_metadata = removed(input.probe.facts);
   recipe.versions = {{"wanprep", WANPREP_VERSION}};
   // A file that stays as it is has met no libav.
   if (!input.capabilities.libav.empty())

@@ -244,11 +244,11 @@ Result<void> fill_copied(RestorePlan& plan, const RestoreInput& input, const Kep
   return {};
 }
 
-/// As libav spells them: "location" becomes the container's own kind of place, a dotted name a key
-/// of its own. What has no such name stays in the recipe.
+/// As libav spells them: "location" becomes the container's own kind of place, a dotted name or a
+/// Matroska tag a key of its own. What has no such name stays in the recipe.
 std::string tag_for(const std::string& place) {
   if (place == "udta/©xyz" || place == "ilst/©xyz" || place == "udta/loci") return "location";
-  return place.find('/') == std::string::npos ? place : "";
+  return place == "XMP" || place.find_first_of("/ ") != std::string::npos ? "" : place;
 }
 
 void put_places_back(RestorePlan& plan, const Recipe& recipe) {
@@ -257,8 +257,10 @@ void put_places_back(RestorePlan& plan, const Recipe& recipe) {
     return place.first.find("location.ISO6709") != std::string::npos;
   });
   for (const auto& [place, value] : places) {
+    if (value.empty()) continue;  // a data track, say, which is lost by its own name
     const auto tag = tag_for(place);
-    if (tag.empty())
+    const bool text = value.rfind("hex:", 0) != 0;
+    if (tag.empty() || !text)
       plan.lost.push_back("metadata: " + place + " (kept in the recipe)");
     else if (tag != "location" || !keyed)
       plan.work.metadata.emplace_back(tag, value);

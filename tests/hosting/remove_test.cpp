@@ -91,7 +91,8 @@ TEST_F(RemoveTest, a_folder_of_this_machine_loses_nothing_outside_it) {
   scratch.file("www/own/x", "own");
   const auto other = scratch.file("other", "other");
   const auto host = folder_host(scratch / "www", "https://pub.example/");
-  for (const std::string& object : std::vector<std::string>{"../other", "own/../../other", "/etc/hostname", "", "own/"}) {
+  for (const std::string& object :
+       std::vector<std::string>{"../other", "own/../../other", "/etc/hostname", "", "own/"}) {
     const auto gone = host->remove(object, context_);
     ASSERT_FALSE(gone) << object;
     EXPECT_EQ(gone.error().code, Code::storage) << object;

@@ -146,9 +146,11 @@ TEST(RealMedia, keeps_what_the_places_and_serial_numbers_say) {
   const auto probe = isobmff::probe(path);
   ASSERT_TRUE(probe);
   const auto& values = probe->facts.location_values;
-  ASSERT_EQ(values.size(), 3u);
+  ASSERT_EQ(values.size(), 4u);
   EXPECT_EQ(values[0], (std::pair<std::string, std::string>("udta/©xyz", "+33.1268-117.3273/")));
-  EXPECT_EQ(values[1].second.rfind("hex:", 0), 0u);
+  EXPECT_EQ(values[1].first, "udta/lens serial number");
+  EXPECT_EQ(values[2].first, "udta/serial number");
+  EXPECT_EQ(values[2].second.rfind("hex:", 0), 0u);
 }
 
 TEST(RealMedia, knows_delays_and_hidden_frames_from_priming) {
