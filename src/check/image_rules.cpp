@@ -94,6 +94,17 @@ void check_file(Collector& out, const ImageFacts& facts) {
              "conform removes it"});
 }
 
+// What asks for new pixels cannot have them.
+void no_way_out(std::vector<Finding>& findings) {
+  for (auto& finding : findings) {
+    if (finding.severity != Severity::violation) continue;
+    finding.fixable = false;
+    finding.remedy = fmt::format(
+        "scale it down with the program that made it: over {} pixels are not decoded here",
+        kMostDecoderPixels);
+  }
+}
+
 }  // namespace
 
 std::vector<Finding> check_image(const ImageFacts& facts, const Profile& profile,
@@ -104,7 +115,9 @@ std::vector<Finding> check_image(const ImageFacts& facts, const Profile& profile
   check_limits(out, facts, profile.image);
   check_pixels(out, facts);
   check_file(out, facts);
-  return out.take();
+  auto findings = out.take();
+  if (!is_decodable(facts.stored)) no_way_out(findings);
+  return findings;
 }
 
 }  // namespace wanprep

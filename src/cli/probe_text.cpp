@@ -76,6 +76,7 @@ std::string access_text(const RandomAccessFacts& access) {
   for (const auto& [name, count] : access.kinds)
     kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", count, name);
   if (access.with_leading > 0) kinds += fmt::format(" ({} open)", access.with_leading);
+  if (kinds.empty()) return "none: decoding can begin nowhere for sure";
   return fmt::format("{}, at most {} s apart", kinds, decimal(access.longest));
 }
 
@@ -93,10 +94,14 @@ void add_deep(Lines& out, const DeepFacts& deep) {
                                                     : ", limited range"));
 }
 
+std::string channels_text(int channels) {
+  return channels > 0 ? fmt::format("{} channels", channels) : "unknown channels";
+}
+
 std::string sound_text(const AudioFacts& audio) {
   return fmt::format("{} {} {} Hz, {} s, starts at {} s{}{}", audio.codec,
-                     audio.layout.value_or(fmt::format("{} channels", audio.channels)),
-                     audio.sample_rate, decimal(audio.duration), decimal(audio.start),
+                     audio.layout.value_or(channels_text(audio.channels)), audio.sample_rate,
+                     decimal(audio.duration), decimal(audio.start),
                      audio.language ? ", " + *audio.language : "",
                      audio.decodable ? "" : ", no decoder known");
 }
@@ -173,8 +178,9 @@ std::string image_text(const ImageFacts& facts) {
       fmt::format("{}, {}x{}", facts.format, facts.stored.width, facts.stored.height);
   if (facts.display() != facts.stored)
     text += fmt::format(", on screen {}x{}", facts.display().width, facts.display().height);
-  return text + fmt::format("{}, {} channels of {} bit, {}{}, {}{}", turn_text(facts.orientation),
-                            facts.channels, facts.bit_depth, facts.color_model,
+  const auto depth = facts.bit_depth > 0 ? std::to_string(facts.bit_depth) : "unknown";
+  return text + fmt::format("{}, {} of {} bit, {}{}, {}{}", turn_text(facts.orientation),
+                            channels_text(facts.channels), depth, facts.color_model,
                             facts.icc_profile ? " with ICC profile" : "", alpha_text(facts.alpha),
                             facts.frames > 1 ? fmt::format(", {} frames", facts.frames) : "");
 }

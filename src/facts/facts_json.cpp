@@ -21,6 +21,9 @@ Json texts(const std::vector<std::string>& values) {
   return out;
 }
 
+// 0 stands for what the file does not tell.
+Json known(int value) { return value > 0 ? Json(value) : Json(nullptr); }
+
 template <class T>
 Json maybe(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
@@ -117,7 +120,7 @@ Json audio_json(const AudioFacts& audio) {
   return {{"stream", audio.stream},
           {"codec", text(audio.codec)},
           {"profile", text(audio.profile)},
-          {"channels", audio.channels},
+          {"channels", known(audio.channels)},
           {"layout", text(audio.layout)},
           {"sample_rate", audio.sample_rate},
           {"duration_s", readable(audio.duration)},
@@ -200,8 +203,8 @@ Json to_json(const ImageFacts& facts) {
           {"display_width", shown.width},
           {"display_height", shown.height},
           {"orientation", facts.orientation.exif()},
-          {"channels", facts.channels},
-          {"bit_depth", facts.bit_depth},
+          {"channels", known(facts.channels)},
+          {"bit_depth", known(facts.bit_depth)},
           {"alpha", kAlphas.name(facts.alpha)},
           {"frames", facts.frames},
           {"color_model", text(facts.color_model)},

@@ -105,7 +105,7 @@ AudioFacts audio_from(const JsonObject& from) {
   out.stream = small(from, "stream");
   out.codec = from.string("codec");
   out.profile = from.maybe_string("profile");
-  out.channels = small(from, "channels");
+  out.channels = static_cast<int>(from.maybe_integer("channels", 0, INT32_MAX).value_or(0));
   out.layout = from.maybe_string("layout");
   out.sample_rate = small(from, "sample_rate");
   out.duration = from.rational("duration");
@@ -175,8 +175,8 @@ ImageFacts image_from(const JsonObject& from) {
   out.bytes = bytes_of(from);
   out.stored = {small(from, "width"), small(from, "height")};
   out.orientation = Orientation::from_exif(static_cast<int>(from.integer("orientation", 1, 8)));
-  out.channels = small(from, "channels");
-  out.bit_depth = small(from, "bit_depth");
+  out.channels = static_cast<int>(from.maybe_integer("channels", 0, INT32_MAX).value_or(0));
+  out.bit_depth = static_cast<int>(from.maybe_integer("bit_depth", 0, INT32_MAX).value_or(0));
   out.alpha = kAlphas.value(from.one_of("alpha", kAlphas.all()));
   out.frames = from.integer("frames", 0, kMost);
   out.color_model = from.string("color_model");

@@ -18,11 +18,11 @@ struct ImageFacts {
   std::uint64_t bytes = 0;
   Size stored;
   Orientation orientation;  ///< from EXIF
-  int channels = 0;         ///< after a palette is expanded
-  int bit_depth = 0;        ///< of a component
+  int channels = 0;         ///< after a palette is expanded; 0: not known
+  int bit_depth = 0;        ///< of a component; 0: not known
   Alpha alpha = Alpha::none;
   std::int64_t frames = 1;
-  std::string color_model;  ///< "rgb" "gray" "cmyk" "palette"
+  std::string color_model;  ///< "rgb" "gray" "cmyk" "palette" "unknown"
   bool icc_profile = false;
   bool extension_matches = true;         ///< the file's name agrees with its content
   std::vector<std::string> location;     ///< "EXIF GPS", "EXIF serial number", "XMP" …
@@ -31,5 +31,11 @@ struct ImageFacts {
   Size display() const { return orientation.swaps_sides() ? stored.transposed() : stored; }
   bool operator==(const ImageFacts&) const = default;
 };
+
+/// What libavutil lets a decoder make, its margin of 128 on each side included.
+inline constexpr std::int64_t kMostDecoderPixels = 268'435'455;
+inline bool is_decodable(const Size& size) {
+  return (std::int64_t{size.width} + 128) * (std::int64_t{size.height} + 128) <= kMostDecoderPixels;
+}
 
 }  // namespace wanprep

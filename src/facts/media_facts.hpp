@@ -101,8 +101,8 @@ struct VideoFacts {
 struct AudioFacts {
   int stream = 0;  ///< as VideoFacts::stream
   std::string codec;
-  std::optional<std::string> profile;  ///< "LC", "HE-AAC" …
-  int channels = 0;
+  std::optional<std::string> profile;   ///< "LC", "HE-AAC" …
+  int channels = 0;                     ///< 0: not known
   std::optional<std::string> layout;    ///< FFmpeg's name: "stereo", "5.1"
   int sample_rate = 0;                  ///< Hz
   Rational duration{0};                 ///< shown, seconds (edit list and priming applied)

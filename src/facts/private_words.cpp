@@ -14,9 +14,9 @@ constexpr std::array<std::string_view, 6> kPlaces{"city",        "state",       
 constexpr std::array<std::string_view, 9> kWords{"gps",     "latitude",  "longitude",
                                                  "iso6709", "location",  "serial",
                                                  "geotag",  "ownername", "camera_owner"};
-// Schemas lie somewhere, too; software serializes; memory is allocated.
-constexpr std::array<std::string_view, 4> kInnocent{"schemalocation", "serializ", "serialis",
-                                                    "allocation"};
+// Schemas lie somewhere, too, and keyframes in FLV; software serializes; memory is allocated.
+constexpr std::array<std::string_view, 5> kInnocent{"schemalocation", "serializ", "serialis",
+                                                    "allocation", "keyframelocation"};
 
 std::string lower(std::string_view text) {
   std::string out(text);

@@ -74,10 +74,36 @@ const IndexedFrame* led_by(const FrameIndex& index, std::size_t i) {
   return found;
 }
 
-bool is_lost(const FrameIndex& index, std::size_t i) {
+std::int32_t stored_first(const FrameIndex& index) {
+  std::int32_t least = INT32_MAX;
+  for (const auto& frame : index.frames) least = std::min(least, frame.stored);
+  return least;
+}
+
+bool is_lost(const FrameIndex& index, std::size_t i, std::int32_t first) {
   if (index.frames[i].leading != Leading::rasl) return false;
   const auto* point = led_by(index, i);
-  return point != nullptr && (point->access == RandomAccess::bla || point->stored == 0);
+  return point != nullptr && (point->access == RandomAccess::bla || point->stored == first);
+}
+
+// `lost` rises. The frame before one that goes is shown until the next.
+std::int64_t drop(FrameIndex& index, const std::vector<std::size_t>& lost) {
+  if (lost.empty() || lost.size() == index.frames.size()) return 0;
+  const auto end = index.frames.back();
+  IndexedFrames kept;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < index.frames.size(); ++i) {
+    const bool gone = next < lost.size() && lost[next] == i;
+    if (gone)
+      ++next;
+    else
+      kept.push_back(index.frames[i]);
+  }
+  for (std::size_t i = 1; i < kept.size(); ++i)
+    kept[i - 1].duration = kept[i].pts - kept[i - 1].pts;
+  if (kept.back().pts != end.pts) kept.back().duration = end.pts + end.duration - kept.back().pts;
+  index.frames = std::move(kept);
+  return static_cast<std::int64_t>(lost.size());
 }
 
 void count_leading(const FrameIndex& index, RandomAccessFacts& facts) {
@@ -99,24 +125,20 @@ void count_leading(const FrameIndex& index, RandomAccessFacts& facts) {
 
 std::int64_t drop_lost_leading(FrameIndex& index) {
   std::vector<std::size_t> lost;
+  const auto first = stored_first(index);
   for (std::size_t i = 0; i < index.frames.size(); ++i)
-    if (is_lost(index, i)) lost.push_back(i);
-  if (lost.empty() || lost.size() == index.frames.size()) return 0;
-  const auto end = index.frames.back();
-  IndexedFrames kept;
-  std::size_t next = 0;
-  for (std::size_t i = 0; i < index.frames.size(); ++i) {
-    const bool gone = next < lost.size() && lost[next] == i;
-    if (gone)
-      ++next;
-    else
-      kept.push_back(index.frames[i]);
-  }
-  for (std::size_t i = 1; i < kept.size(); ++i)
-    kept[i - 1].duration = kept[i].pts - kept[i - 1].pts;
-  if (kept.back().pts != end.pts) kept.back().duration = end.pts + end.duration - kept.back().pts;
-  index.frames = std::move(kept);
-  return static_cast<std::int64_t>(lost.size());
+    if (is_lost(index, i, first)) lost.push_back(i);
+  return drop(index, lost);
+}
+
+std::int64_t drop_before_start(FrameIndex& index) {
+  auto start = INT32_MAX;
+  for (const auto& frame : index.frames)
+    if (is_start(frame)) start = std::min(start, frame.stored);
+  std::vector<std::size_t> lost;
+  for (std::size_t i = 0; i < index.frames.size(); ++i)
+    if (start != INT32_MAX && index.frames[i].stored < start) lost.push_back(i);
+  return drop(index, lost);
 }
 
 std::int64_t settle_leading(FrameIndex& index) {

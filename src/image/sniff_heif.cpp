@@ -181,6 +181,25 @@ void read_metadata_items(ByteSource& source, const std::vector<Box>& meta, Image
   }
 }
 
+// Image sequences (brands avis, hevc, msf1) are tracks beside the still: the longest one counts.
+std::int64_t frames_of_tracks(ByteSource& source, const std::vector<Box>& top) {
+  std::int64_t most = 1;
+  const Box* moov = find(top, "moov");
+  if (moov == nullptr) return most;
+  for (const auto& trak : boxes(source, moov->start, moov->end)) {
+    if (trak.type != "trak") continue;
+    auto inside = boxes(source, trak.start, trak.end);
+    for (const auto* type : {"mdia", "minf", "stbl"})
+      if (const Box* next = find(inside, type))
+        inside = boxes(source, next->start, next->end);
+      else
+        inside.clear();
+    if (const Box* stsz = find(inside, "stsz"))
+      most = std::max<std::int64_t>(most, source.be32(stsz->start + 8));
+  }
+  return most;
+}
+
 }  // namespace
 
 Result<SniffedImage> sniff_heif(ByteSource& source, const std::string& format) {
@@ -206,6 +225,8 @@ Result<SniffedImage> sniff_heif(ByteSource& source, const std::string& format) {
       WANPREP_CHECK(apply_property(source, properties[number - 1], facts));
   if (!source.ok() || facts.stored.width == 0) return cut_off(format);
   read_metadata_items(source, meta, facts);
+  facts.frames = frames_of_tracks(source, top);
+  if (facts.channels == 1) facts.color_model = "gray";
   if (std::any_of(properties.begin(), properties.end(),
                   [&](const Box& box) { return describes_alpha(source, box); })) {
     facts.channels = 4;

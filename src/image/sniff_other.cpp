@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include <fmt/format.h>
@@ -84,6 +85,8 @@ Result<SniffedImage> sniff_tiff(ByteSource& source) {
     return fail(Code::input, "tiff with 64-bit offsets (BigTIFF) is not read",
                 "save it as PNG or JPEG");
   const auto first = block.first_directory();
+  const std::uint64_t directory = std::uint64_t{2} + block.entries(first) * std::uint64_t{12};
+  if (first >= source.size() || directory > source.size() - first) return cut_off("tiff");
   const auto width = block.value(first, kWidth);
   const auto height = block.value(first, kHeight);
   if (!width || !height) return cut_off("tiff");
@@ -128,7 +131,52 @@ std::uint64_t jxl_side(BitReader& reader, bool small) {
   return std::uint64_t{reader.bits(lengths[reader.bits(2)])} + 1;
 }
 
-Result<void> read_jxl_size(ByteSource& source, std::uint64_t at, ImageFacts& facts) {
+// One of three fixed values, or what so many bits say: ISO/IEC 18181-1, B.2.2.
+std::uint32_t jxl_choice(BitReader& reader, std::array<std::uint32_t, 3> fixed, int bits) {
+  const auto which = reader.bits(2);
+  return which < 3 ? fixed[which] : 1 + reader.bits(bits);
+}
+
+// ISO/IEC 18181-1, D.3: what stands in front of the first extra channel; a header with more (a
+// preview, an animation, another size) leaves open what follows.
+void read_jxl_channels(BitReader& reader, SniffedImage& image) {
+  ImageFacts& facts = image.facts;
+  const bool all_default = reader.bits(1) != 0;
+  if (!all_default) {
+    const bool more = reader.bits(1) != 0;
+    if (more) facts.orientation = Orientation::from_exif(static_cast<int>(reader.bits(3)) + 1);
+    if (more && reader.bits(3) != 0) return;
+    if (reader.bits(1) != 0) {
+      facts.bit_depth = static_cast<int>(jxl_choice(reader, {32, 16, 24}, 6));
+      reader.bits(4);
+    } else {
+      facts.bit_depth = static_cast<int>(jxl_choice(reader, {8, 10, 12}, 6));
+    }
+    reader.bits(1);
+    // The colors behind the extra channels are told where there is at most one plain alpha.
+    const auto which = reader.bits(2);
+    const bool plain = which == 0 || reader.bits(1) != 0;
+    const bool alpha = which > 0 && (plain || reader.bits(2) == 0);
+    if (alpha) leave_alpha_open(image);
+    if (!plain || which > 1) return;
+    reader.bits(1);
+    if (reader.bits(1) == 0) {
+      if (reader.bits(1) != 0) facts.icc_profile = true;
+      const auto space = reader.bits(2);
+      if (space > 1) return;
+      facts.color_model = space == 1 ? "gray" : "rgb";
+      facts.channels = (space == 1 ? 1 : 3) + static_cast<int>(which);
+      return;
+    }
+    facts.channels = 3 + static_cast<int>(which);
+  } else {
+    facts.bit_depth = 8;
+    facts.channels = 3;
+  }
+  facts.color_model = "rgb";
+}
+
+Result<void> read_jxl_size(ByteSource& source, std::uint64_t at, SniffedImage& image) {
   constexpr unsigned ratios[8][2] = {{0, 1}, {1, 1},  {12, 10}, {4, 3},
                                      {3, 2}, {16, 9}, {5, 4},   {2, 1}};
   BitReader reader(source, at + 2);
@@ -138,7 +186,10 @@ Result<void> read_jxl_size(ByteSource& source, std::uint64_t at, ImageFacts& fac
   const auto width =
       ratio == 0 ? jxl_side(reader, small) : height * ratios[ratio][0] / ratios[ratio][1];
   if (!source.ok()) return cut_off("jxl");
-  return set_size(facts, width, height);
+  WANPREP_CHECK(set_size(image.facts, width, height));
+  read_jxl_channels(reader, image);
+  if (!source.ok()) return cut_off("jxl");
+  return {};
 }
 
 // The codestream's place: at the start, or in the first jxlc or jxlp box.
@@ -157,16 +208,13 @@ std::optional<std::uint64_t> find_codestream(ByteSource& source) {
 
 }  // namespace
 
-// Never accepted by a service: its size is all that a finding needs.
 Result<SniffedImage> sniff_jxl(ByteSource& source) {
   SniffedImage image;
   image.facts.format = "jxl";
-  image.facts.channels = 3;
-  image.facts.bit_depth = 8;
-  image.facts.color_model = "rgb";
+  image.facts.color_model = "unknown";
   const auto codestream = find_codestream(source);
   if (!codestream) return cut_off("jxl");
-  WANPREP_CHECK(read_jxl_size(source, *codestream, image.facts));
+  WANPREP_CHECK(read_jxl_size(source, *codestream, image));
   return image;
 }
 

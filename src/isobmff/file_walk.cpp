@@ -155,6 +155,26 @@ Result<void> take_trailer(const InputFile& file, FileIndex& index) {
   return {};
 }
 
+// ISO 14496-12, 8.16.3: how long each segment behind the box is.
+Result<void> take_segments(const InputFile& file, const Header& header, FileIndex& index) {
+  if (header.end > file.bytes() || header.end - header.body > kMostBesideBytes) return {};
+  WANPREP_TRY(box, read_box(file, header));
+  Cursor cursor{Bytes(box.body)};
+  const bool wide = cursor.u8() != 0;
+  cursor.skip(3 + 4 + 4 + (wide ? 8 : 4));
+  std::uint64_t end = header.end;
+  const std::uint64_t first = wide ? cursor.u64() : cursor.u32();
+  if (first > file.bytes()) return {};
+  end += first;
+  cursor.skip(2);
+  for (int left = cursor.u16(); left > 0; --left) {
+    end += cursor.u32() & 0x7fffffff;
+    cursor.skip(8);
+  }
+  if (!cursor.failed()) index.segments_end = std::max(index.segments_end, end);
+  return {};
+}
+
 Result<void> take_brand(const InputFile& file, const Header& header, FileIndex& index) {
   std::array<std::uint8_t, 4> raw{};
   WANPREP_TRY(count, file.read_at(header.body, raw));
@@ -181,6 +201,7 @@ Result<FileIndex> walk_file(const InputFile& file) {
     if (header->open_ended) index.open_ended = header->offset;
     if (header->type == fourcc("moof"))
       WANPREP_CHECK(take_moof(file, *header, index, fragment_bytes));
+    if (header->type == fourcc("sidx")) WANPREP_CHECK(take_segments(file, *header, index));
     if (tells_of_the_clip(header->type))
       WANPREP_CHECK(take_beside(file, *header, index, beside_bytes));
     if (header->type == fourcc("free") || header->type == fourcc("skip"))

@@ -30,9 +30,11 @@ struct FileIndex {
   bool gps_blocks = false;                ///< free boxes that hold a dash-cam's positions
   std::optional<std::uint64_t> insta360;  ///< bytes of the trailer that these cameras append
   bool index_first = false;               ///< moov stands before the first mdat
-  std::uint64_t past_end = 0;             ///< bytes by which the last box overruns the file
-  std::uint64_t moofs_lost = 0;           ///< fragments cut off by the end of the file (0 or 1)
-  std::vector<std::uint64_t> moovs;       ///< where every moov box starts; the first one counts
+  std::uint64_t segments_end =
+      0;                         ///< where the last segment ends that an index of them (sidx) lists
+  std::uint64_t past_end = 0;    ///< bytes by which the last box overruns the file
+  std::uint64_t moofs_lost = 0;  ///< fragments cut off by the end of the file (0 or 1)
+  std::vector<std::uint64_t> moovs;         ///< where every moov box starts; the first one counts
   std::optional<std::uint64_t> open_ended;  ///< where a last box without a length starts
   std::uint64_t trailing = 0;               ///< bytes behind the last box that are no box
 };

@@ -40,6 +40,9 @@ void read_mvhd(Bytes body, Movie& movie) {
   // Without a time scale the number has no unit. All ones mean "unknown" by the book, but other
   // readers take them for 39 hours, so they are passed on as the claim that they are.
   if (movie.time_scale != 0 && duration != 0 && duration <= INT64_MAX) movie.duration = duration;
+  cursor.skip(4 + 2 + 10);  // rate, volume, reserved
+  if (cursor.left() >= 36)
+    for (auto& number : movie.matrix) number = cursor.i32();
   movie.time_scale = std::max<std::uint32_t>(movie.time_scale, 1);
 }
 
@@ -54,6 +57,21 @@ void read_tkhd(Bytes body, Track& track) {
   for (auto& number : track.matrix) number = cursor.i32();
   track.width = cursor.u32();
   track.height = cursor.u32();
+}
+
+// ISO 14496-12, 8.2.2: the movie's matrix applies behind the track's. Turns and mirrors only, so
+// the four numbers of both tell.
+void turn_with_movie(const Movie& movie, Track& track) {
+  const auto at = [](const std::array<std::int32_t, 9>& matrix, std::size_t row,
+                     std::size_t column) { return std::int64_t{matrix[row * 3 + column]}; };
+  const auto own = track.matrix;
+  for (const std::size_t row : {0, 1})
+    for (const std::size_t column : {0, 1}) {
+      const auto sum = at(own, row, 0) * at(movie.matrix, 0, column) / 0x10000 +
+                       at(own, row, 1) * at(movie.matrix, 1, column) / 0x10000;
+      track.matrix[row * 3 + column] =
+          static_cast<std::int32_t>(std::clamp<std::int64_t>(sum, INT32_MIN, INT32_MAX));
+    }
 }
 
 std::optional<std::string> language(std::uint16_t code) {
@@ -244,6 +262,7 @@ Result<Movie> read_movie(const FileIndex& index) {
       if (movie.tracks.size() == most_tracks)
         return fail(Code::input, fmt::format("more than {} tracks", most_tracks));
       movie.tracks.push_back(read_trak(box->body, movie));
+      turn_with_movie(movie, movie.tracks.back());
       movie.tracks.back().stream = next_stream++;
       // In QuickTime the bit says that earlier display times are allowed, not that a sample leads.
       if (is_quicktime(index.brand)) movie.tracks.back().tables.sdtp = {};

@@ -96,6 +96,7 @@ struct Cover {
 
 struct Movie {
   std::uint32_t time_scale = 1;
+  std::array<std::int32_t, 9> matrix{0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000};
   std::optional<std::uint64_t> duration;  ///< mvhd, else mehd; nothing when 0 or "unknown"
   std::optional<std::string> creation_time;
   bool fragmented = false;

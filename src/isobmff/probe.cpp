@@ -174,6 +174,9 @@ void note_truncation(const FileIndex& index, const SampleList& list, const Timel
   else if (index.moofs_lost > 0)
     facts.truncated =
         fmt::format("the file ends inside a fragment's index (at {} bytes)", index.bytes);
+  else if (index.segments_end > index.bytes)
+    facts.truncated = fmt::format("the file has {} of the {} bytes that its segment index lists",
+                                  index.bytes, index.segments_end);
   if (facts.truncated) {
     facts.whole_frames = timeline.whole_frames;
   } else if (sound_lost) {

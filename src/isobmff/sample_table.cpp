@@ -24,14 +24,15 @@ class Sizes {
       cursor.skip(3);
       bits_ = cursor.u8();
     }
-    count_ = cursor.u32();
+    count_ = stated_ = cursor.u32();
     table_ = cursor.rest();
     const bool legal = bits_ == 32 || bits_ == 16 || bits_ == 8 || bits_ == 4;
-    if (!legal) count_ = 0;
+    if (!legal) count_ = stated_ = 0;
     if (constant_ == 0 && legal)
       count_ = std::min<std::uint64_t>(count_, table_.size() * 8 / bits_);
   }
   std::uint64_t count() const { return count_; }
+  std::uint64_t stated() const { return stated_; }
   std::uint32_t constant() const { return constant_; }
   std::uint32_t at(std::uint64_t i) const {
     if (constant_ != 0) return constant_;
@@ -55,6 +56,7 @@ class Sizes {
  private:
   Bytes table_;
   std::uint64_t count_ = 0;
+  std::uint64_t stated_ = 0;
   std::uint32_t constant_ = 0;
   std::size_t bits_ = 32;
 };
@@ -99,7 +101,34 @@ void for_each_chunk(const SampleTables& tables, std::uint64_t samples, Visit vis
   }
 }
 
+// libav refuses such a file, and so does what decodes for this program.
+Result<void> whole_tables(const SampleTables& tables) {
+  struct Table {
+    const char* name;
+    Bytes body;
+    std::size_t width;
+  };
+  for (const Table& table : {Table{"stts", tables.stts, 8}, Table{"ctts", tables.ctts, 8},
+                             Table{"stsc", tables.stsc, 12}, Table{"stco", tables.stco, 4},
+                             Table{"co64", tables.co64, 8}, Table{"stss", tables.stss, 4}}) {
+    Cursor cursor(table.body);
+    cursor.skip(4);
+    const std::uint64_t count = cursor.u32();
+    if (cursor.failed() || count <= cursor.left() / table.width) continue;
+    return fail(Code::input,
+                fmt::format("the sample table {} states {} entries and holds {}", table.name, count,
+                            cursor.left() / table.width),
+                "remux it with the program that made it");
+  }
+  return {};
+}
+
 Result<void> plausible(const Sizes& sizes, std::uint64_t file_bytes) {
+  if (sizes.stated() > sizes.count() && sizes.constant() == 0)
+    return fail(Code::input,
+                fmt::format("the sample table stsz states {} samples and holds {}", sizes.stated(),
+                            sizes.count()),
+                "remux it with the program that made it");
   const bool in_file = sizes.constant() == 0 || sizes.count() <= file_bytes / sizes.constant();
   if (sizes.count() <= kFewSamples || (in_file && sizes.count() <= kMostSamples)) return {};
   return fail(Code::input,
@@ -163,6 +192,7 @@ void set_composition(const SampleTables& tables, SampleList& list) {
 }  // namespace
 
 Result<SampleList> read_samples(const Track& track, std::uint64_t file_bytes) {
+  WANPREP_CHECK(whole_tables(track.tables));
   const Sizes sizes(track.tables);
   WANPREP_CHECK(plausible(sizes, file_bytes));
   SampleList list;

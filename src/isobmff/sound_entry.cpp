@@ -137,6 +137,12 @@ std::string packet_codec(std::uint32_t format) {
     case fourcc("dtsl"):
     case fourcc("dtse"):
       return "dts";
+    case fourcc("mlpa"):
+      return "truehd";
+    case 0x6d730002:
+      return "adpcm_ms";
+    case 0x6d730011:
+      return "adpcm_ima_wav";
   }
   return fourcc_text(format);
 }
@@ -182,6 +188,27 @@ std::optional<std::string> aac_profile(int object) {
   return std::nullopt;
 }
 
+void leave_channels_open(SoundFormat& sound) {
+  sound.channels = 0;
+  sound.layout.reset();
+}
+
+// ISO/IEC 14496-3, 4.4.1.1: a program configuration element, where the configuration is 0.
+int program_channels(BitReader& bits) {
+  bits.skip(4 + 2 + 4);
+  const auto front = bits.bits(4), side = bits.bits(4), back = bits.bits(4);
+  const auto low = bits.bits(2);
+  bits.skip(3 + 4);
+  for (const int more : {4, 4, 3})
+    if (bits.flag()) bits.skip(more);
+  int channels = static_cast<int>(low);
+  for (auto left = front + side + back; left > 0; --left) {
+    channels += bits.flag() ? 2 : 1;
+    bits.skip(4);
+  }
+  return bits.failed() ? 0 : channels;
+}
+
 void set_aac_channels(int config, SoundFormat& sound) {
   constexpr std::array<int, 8> counts{0, 1, 2, 3, 4, 5, 6, 8};
   constexpr std::array<const char*, 8> names{"",    "mono", "stereo", "3.0",
@@ -192,6 +219,11 @@ void set_aac_channels(int config, SoundFormat& sound) {
   } else if (config == 12) {
     sound.channels = 8;
     sound.layout = "7.1";
+  } else {
+    leave_channels_open(sound);
+    if (config == 11) sound.channels = 7;
+    if (config == 13) sound.channels = 24;
+    if (config == 14) sound.channels = 8;
   }
 }
 
@@ -211,6 +243,13 @@ void read_aac(Bytes config, SoundFormat& sound) {
   sound.profile = aac_profile(outer);
   if (rate > 0) sound.sample_rate = rate;
   if (outer == 29) set_aac_channels(2, sound);
+  // General audio (GASpecificConfig): three flags stand in front of the element.
+  const bool general = object >= 1 && object <= 4;
+  if (channels == 0 && general && bits.bits(3) == 0) {
+    sound.channels = program_channels(bits);
+    sound.layout = layout_of(sound.channels);
+    return;
+  }
   if (outer != 2 || channels == 0) return;
   const bool plain = bits.bits(3) == 0;
   if (!plain || bits.bits(11) != 0x2b7 || aac_object(bits) != 5 || !bits.flag()) return;
@@ -220,31 +259,26 @@ void read_aac(Bytes config, SoundFormat& sound) {
   sound.sample_rate = rate;
 }
 
+// Registered object types (mp4ra.org): MPEG-4 audio and MPEG-2 AAC have a configuration that tells
+// the channels; the 2 that ISO writers put into every entry says nothing about the others.
 void read_sound_esds(Bytes body, SoundFormat& sound) {
+  constexpr std::array<std::pair<int, const char*>, 11> others{{{0x69, "mp3"},
+                                                                {0x6B, "mp3"},
+                                                                {0xA5, "ac3"},
+                                                                {0xA6, "eac3"},
+                                                                {0xA9, "dts"},
+                                                                {0xAA, "dts"},
+                                                                {0xAB, "dts"},
+                                                                {0xAC, "dts"},
+                                                                {0xAD, "opus"},
+                                                                {0xDD, "vorbis"},
+                                                                {0xE1, "qcelp"}}};
   const auto config = read_esds(body);
   if (!config) return;
-  switch (config->object_type) {
-    case 0x69:
-    case 0x6B:
-      sound.codec = "mp3";
-      return;
-    case 0xA5:
-      sound.codec = "ac3";
-      return;
-    case 0xA6:
-      sound.codec = "eac3";
-      return;
-    case 0xAD:
-      sound.codec = "opus";
-      return;
-    case 0xDD:
-      sound.codec = "vorbis";
-      return;
-    case 0xE1:
-      sound.codec = "qcelp";
-      return;
-  }
-  read_aac(config->specific, sound);
+  for (const auto& [type, codec] : others)
+    if (type == config->object_type) sound.codec = codec;
+  if (sound.codec == "dts" || sound.codec == "vorbis") leave_channels_open(sound);
+  if (sound.codec == "aac") read_aac(config->specific, sound);
 }
 
 void set_ac3_channels(std::uint32_t mode, bool low, SoundFormat& sound) {
@@ -373,6 +407,7 @@ SoundFormat read_sound_entry(const SampleEntry& entry) {
     sound.sample_rate = sound.codec == "amr_nb" ? 8000 : 16000;
   }
   if (sound.codec == "opus") sound.sample_rate = 48000;
+  if (sound.codec == "truehd") leave_channels_open(sound);
   if (const auto esds = find_extension(fields.extensions, fourcc("esds")))
     read_sound_esds(*esds, sound);
   if (const auto dac3 = find_extension(fields.extensions, fourcc("dac3"))) read_dac3(*dac3, sound);

@@ -127,19 +127,19 @@ bool ends_with_flv_tag(const InputFile& file) {
 }
 
 // The script data of the first tag: a name, a type of 0 and a number of eight bytes.
-Missing flv_shorter(const InputFile& file) {
+std::optional<std::uint64_t> flv_stated(const InputFile& file) {
   const auto head = bytes_at(file, 0, 4 << 10);
   constexpr auto kName = "\0\10filesize\0"sv;
   const auto found = head.find(kName);
   if (found == std::string::npos || found + kName.size() + 8 > head.size()) return std::nullopt;
   const auto stated = av_int2double(AV_RB64(at(head, found + kName.size())));
   if (!(stated > 0 && stated < 1e15)) return std::nullopt;
-  return shorter_than(file, static_cast<std::uint64_t>(stated));
+  return static_cast<std::uint64_t>(stated);
 }
 
 // Adobe's FLV specification 10.1, annex E.
 Missing flv_cut_off(const InputFile& file) {
-  if (auto shorter = flv_shorter(file)) return shorter;
+  if (const auto stated = flv_stated(file)) return shorter_than(file, *stated);
   if (ends_with_flv_tag(file)) return std::nullopt;
   const auto head = bytes_at(file, 0, 9);
   if (head.size() < 9) return std::nullopt;
@@ -153,7 +153,7 @@ Missing flv_cut_off(const InputFile& file) {
   return std::nullopt;
 }
 
-// RFC 3533: the last page of every stream says that it is the last.
+// RFC 3533. Not every writer marks the last page as the last, so whole pages are taken for the end.
 Missing ogg_cut_off(const InputFile& file) {
   const auto tail = last_bytes(file);
   const auto page = tail.rfind("OggS\0"sv);
@@ -164,11 +164,8 @@ Missing ogg_cut_off(const InputFile& file) {
   std::size_t length = 27 + segments;
   for (std::size_t i = 27; i < std::min(27 + segments, header.size()); ++i)
     length += static_cast<std::uint8_t>(header[i]);
-  if (length > header.size())
-    return fmt::format("the last page has {} of {} bytes", header.size(), length);
-  constexpr int kEndOfStream = 4;
-  if (header[5] & kEndOfStream) return std::nullopt;
-  return "no page says that it is the last one";
+  if (length <= header.size()) return std::nullopt;
+  return fmt::format("the last page has {} of {} bytes", header.size(), length);
 }
 
 // ASF specification 3.2: the file properties, among the objects of the header.

@@ -66,8 +66,10 @@ Result<Input> Input::open(const std::filesystem::path& path, Context& context,
   if (result == AVERROR_EXIT) return interrupted();
   // The whitelist's own words would be about formats that are refused on purpose.
   if (result == AVERROR_INVALIDDATA || result == AVERROR(EINVAL))
-    return fail(Code::input, "not a media file, or of a kind that is not read here",
-                "mp4, mov, mkv, webm, avi, ts, mts, mpg, mxf, flv are read");
+    return fail(
+        Code::input, "not a media file, or of a kind that is not read here",
+        "of videos mp4, mov, mkv, webm, avi, ts, mts, mpg, mxf and flv are read, of pictures JPEG, "
+        "PNG, BMP and WEBP");
   if (result < 0) return libav_fail(Code::input, "cannot open it as media", result);
   DemuxContext demuxer(raw);
   // Options of the mov demuxer alone.

@@ -30,9 +30,8 @@ void mix_row(const std::uint8_t* a, const std::uint8_t* b, std::uint8_t* out, st
 
 // Bytes of one sample; 0 where samples share bytes, are looked up, or lie in the other order.
 std::size_t sample_bytes(const AVPixFmtDescriptor& format) {
-  constexpr auto kOther =
-      AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_HWACCEL |
-      AV_PIX_FMT_FLAG_FLOAT;
+  constexpr auto kOther = AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_PAL |
+                          AV_PIX_FMT_FLAG_HWACCEL | AV_PIX_FMT_FLAG_FLOAT;
   if ((format.flags & kOther) != 0) return 0;
   const int depth = format.comp[0].depth;
   for (int i = 0; i < format.nb_components; ++i)

@@ -44,7 +44,7 @@ void add_span(StreamTally& tally, const AVStream& stream, const AVPacket& packet
     end = end - Rational(skipped.end, rate);
   }
   if (end < start) return;
-  if (end == start && tally.start) return;
+  // Packets without a length of their own reach to where the last of them begins, at least.
   if (!tally.start || start < *tally.start) tally.start = start;
   if (!tally.end || end > *tally.end) tally.end = end;
 }

@@ -39,12 +39,20 @@ bool is_picture(const AVStream& stream) {
          (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) == 0;
 }
 
-// The first that has a packet; cover pictures do not count.
+// The first that has a packet; cover pictures do not count, nor does one picture beside a film, or
+// what the container does not show by default.
 std::optional<int> counting_picture(const Input& input, const PacketWalk& walk) {
-  for (int i = 0; i < input.size(); ++i)
-    if (is_picture(*input.stream(i)) && walk.streams[static_cast<std::size_t>(i)].packets > 0)
-      return i;
-  return std::nullopt;
+  std::optional<int> found;
+  const auto rank = [&](int i) {
+    const bool moves = walk.streams[static_cast<std::size_t>(i)].packets > 1;
+    const bool shown = (input.stream(i)->disposition & AV_DISPOSITION_DEFAULT) != 0;
+    return (moves ? 2 : 0) + (shown ? 1 : 0);
+  };
+  for (int i = 0; i < input.size(); ++i) {
+    const bool has = walk.streams[static_cast<std::size_t>(i)].packets > 0;
+    if (is_picture(*input.stream(i)) && has && (!found || rank(i) > rank(*found))) found = i;
+  }
+  return found;
 }
 
 std::optional<TimecodeFacts> timecode_from(const std::string& text, const std::string& origin,
@@ -247,7 +255,8 @@ std::int64_t frames_before(const FrameIndex& index, std::size_t stored) {
 void note_truncation(const Input& input, const InputFile& file, const PacketWalk& walk,
                      Probe& probe) {
   auto& facts = probe.facts;
-  facts.truncated = walk.truncated;
+  // What stands behind the end of a GXF stream is no part of it.
+  if (input.demuxer() != "gxf") facts.truncated = walk.truncated;
   if (!facts.truncated) facts.truncated = cut_off(file, input.demuxer());
   if (!facts.truncated && walk.ends_in_part) facts.truncated = "the last packet is there in part";
   if (!facts.truncated) return;
@@ -284,6 +293,18 @@ Result<void> check_decoder(const AVStream& stream, const std::string& codec) {
               "export it as ProRes or H.264 from the program that made it");
 }
 
+// Their decoders give nothing before the first random access point (MPEG's sequence header).
+bool needs_start(AVCodecID codec) {
+  return codec == AV_CODEC_ID_H264 || codec == AV_CODEC_ID_HEVC ||
+         codec == AV_CODEC_ID_MPEG1VIDEO || codec == AV_CODEC_ID_MPEG2VIDEO;
+}
+
+Result<void> check_size(const Size& size) {
+  if (size.width > 0 && size.height > 0) return {};
+  return fail(Code::input, "no picture can be decoded: no parameter set tells its size",
+              "record from a picture on with which decoding can start");
+}
+
 // Of a mov or mp4 that comes here the reader of the index has told already.
 void compare_colors(MediaFacts& facts, const Input& input) {
   const auto i = static_cast<std::size_t>(facts.video->stream);
@@ -308,11 +329,14 @@ Result<Probe> make_probe(const std::filesystem::path& path, Context& context) {
     auto index = picture_index(path, input, *picture, walk, context);
     if (!index) return tl::make_unexpected(without_times(file, input, index.error()));
     probe.index = std::move(*index);
-    lost = drop_lost_leading(probe.index);
     const auto i = static_cast<std::size_t>(*picture);
+    const auto codec = input.stream(*picture)->codecpar->codec_id;
+    if (needs_start(codec)) lost = drop_before_start(probe.index);
+    lost += drop_lost_leading(probe.index);
     facts.video = video_facts(input, *picture, walk.streams[i], walk.pictures[i], probe.index);
     settle_fields(path, *facts.video, context);
     WANPREP_CHECK(check_decoder(*input.stream(*picture), facts.video->codec));
+    WANPREP_CHECK(check_size(facts.video->stored));
     facts.video->log_curve = find_log_curve(input, *picture);
     facts.edit_list = walk.streams[i].hidden;
     note_times_break(facts, walk, probe.index);
@@ -327,8 +351,11 @@ Result<Probe> make_probe(const std::filesystem::path& path, Context& context) {
       find_timecode(input, picture, facts.video ? facts.video->frame_rate : Rational(0));
   if (facts.timecode) facts.timecode->reel = find_reel(input);
   add_streams(facts, input, walk);
-  if (!facts.video && facts.audio.empty())
-    return fail(Code::input, path.string() + " has neither picture nor sound");
+  if (!facts.video)
+    return fail(Code::input,
+                facts.audio.empty() ? "no picture and no sound in the file"
+                                    : "no picture in the file: it holds sound alone",
+                "give a file with a picture");
   compare_durations(facts, walk);
   if (picture) compare_frames(facts, walk.pictures[static_cast<std::size_t>(*picture)], lost);
   note_truncation(input, file, walk, probe);

@@ -14,13 +14,6 @@ bool one_of(const std::string& text, std::initializer_list<const char*> words) {
   return std::any_of(words.begin(), words.end(), [&](const char* word) { return text == word; });
 }
 
-// What libavutil lets a decoder make, its margin on each side included.
-constexpr std::int64_t kMostDecoderPixels = 268'435'455;
-
-std::int64_t decoder_pixels(Size size) {
-  return (std::int64_t{size.width} + 128) * (std::int64_t{size.height} + 128);
-}
-
 Result<void> check_readable(const ImageFacts& facts, const Wishes& wishes) {
   if (facts.truncated)
     return fail(Code::damaged, fmt::format("the picture is cut off: {}", *facts.truncated),
@@ -30,7 +23,7 @@ Result<void> check_readable(const ImageFacts& facts, const Wishes& wishes) {
   if (facts.frames > 1 && !wishes.first_frame)
     return fail(Code::unfit, fmt::format("the picture moves: {} frames, 1 is taken", facts.frames),
                 "--first-frame takes the first one");
-  if (decoder_pixels(facts.stored) > kMostDecoderPixels)
+  if (!is_decodable(facts.stored))
     return fail(Code::unfit,
                 fmt::format("the picture is {}x{}: over the {} pixels that can be decoded here",
                             facts.stored.width, facts.stored.height, kMostDecoderPixels),
@@ -59,14 +52,14 @@ void to_srgb(ImagePlan& plan, const ImageFacts& facts) {
   const bool cmyk = facts.color_model == "cmyk";
   const char* by =
       facts.icc_profile ? "by its own color profile" : "as decoders do, without a profile";
+  plan.predicted.icc_profile = false;
   if (cmyk) {
-    add(plan, "rgb", fmt::format("convert CMYK to sRGB {}", by), Grade::lossy);
     plan.predicted.color_model = "rgb";
     plan.predicted.channels = 3;
+    add(plan, "rgb", fmt::format("convert CMYK to sRGB {}", by), Grade::lossy);
   } else if (facts.icc_profile) {
     add(plan, "rgb", "convert it to sRGB by its own color profile", Grade::near);
   }
-  plan.predicted.icc_profile = false;
 }
 
 void flatten(ImagePlan& plan, const ImageFacts& facts, const Needs& needs, const Wishes& wishes) {

@@ -63,7 +63,8 @@ class MixedPictures : public ExecuteTest {
 
 TEST_F(MixedPictures, stand_between_the_two_that_they_are_made_of) {
   by_ffmpeg(
-      "-f lavfi -i \"color=gray:s=64x64:r=25:d=0.4,format=yuv420p,geq=lum='40+N*16':cb=128:cr=128\" "
+      "-f lavfi -i "
+      "\"color=gray:s=64x64:r=25:d=0.4,format=yuv420p,geq=lum='40+N*16':cb=128:cr=128\" "
       "-c:v libx264 -qp 0 -bf 0",
       "ramp.mp4");
   auto work = encoding(0, 6);
