@@ -111,7 +111,7 @@ bool long_enough(const MediaFacts& facts, std::int64_t frames, const VideoLimits
 // would be extended by those.
 void check_whole(Collector& out, const MediaFacts& facts, const VideoLimits& limits) {
   const auto end = facts.truncated ? facts.whole_frames.value_or(0) : facts.video->frames;
-  const auto run = longest_good_run(facts.damaged_frames, end);
+  const auto run = longest_good_run(facts.bad_frames(), end);
   if (facts.truncated)
     out.add({"truncated", Severity::violation, *facts.truncated, "a whole file",
              fmt::format("the file is cut off: {}; {} of {} frames are whole", *facts.truncated,
@@ -119,12 +119,15 @@ void check_whole(Collector& out, const MediaFacts& facts, const VideoLimits& lim
              "pick a range before the break with --end, or conform with --damaged hold", run > 0});
   if (facts.damaged_frames.empty()) return;
   const auto count = static_cast<std::int64_t>(facts.damaged_frames.size());
-  out.add({"damaged", Severity::violation, fmt::format("{} frames", count), "none",
-           fmt::format("{} of {} frames cannot be decoded, the first is frame {}; the longest run "
-                       "without one has {} frames",
-                       count, facts.video->frames, facts.damaged_frames.front(), run),
-           "pick a range that avoids them with --start and --end, or conform with --damaged hold",
-           long_enough(facts, run, limits)});
+  const auto built = facts.spoiled_frames.size();
+  const auto more = built == 0 ? "" : fmt::format(", {} more are built on them", built);
+  out.add(
+      {"damaged", Severity::violation, fmt::format("{} frames", count), "none",
+       fmt::format("{} of {} frames cannot be decoded, the first is frame {}{}; the longest run "
+                   "without one has {} frames",
+                   count, facts.video->frames, facts.damaged_frames.front(), more, run),
+       "pick a range that avoids them with --start and --end, or conform with --damaged hold",
+       long_enough(facts, run, limits)});
 }
 
 }  // namespace

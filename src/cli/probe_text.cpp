@@ -80,11 +80,12 @@ std::string access_text(const RandomAccessFacts& access) {
   return fmt::format("{}, at most {} s apart", kinds, decimal(access.longest));
 }
 
-void add_deep(Lines& out, const DeepFacts& deep) {
+void add_deep(Lines& out, const DeepFacts& deep, std::size_t spoiled) {
   const auto content = content_of(deep.fields);
   out.emplace_back("decoded",
-                   fmt::format("{} of {} frames, {} damaged, fields say {}", deep.decoded,
+                   fmt::format("{} of {} frames, {} damaged{}, fields say {}", deep.decoded,
                                deep.expected, deep.expected - deep.decoded + deep.corrupt,
+                               spoiled > 0 ? fmt::format(", {} more built on them", spoiled) : "",
                                content ? name_of(*content) : "nothing"));
   if (!deep.luma) return;
   const auto range = range_in_use(*deep.luma);
@@ -147,7 +148,7 @@ Lines media_lines(const ProbedFile& file) {
   if (facts.video) add_picture(out, *facts.video);
   if (facts.video && facts.video->random_access)
     out.emplace_back("starts", access_text(*facts.video->random_access));
-  if (facts.deep) add_deep(out, *facts.deep);
+  if (facts.deep) add_deep(out, *facts.deep, facts.spoiled_frames.size());
   for (const auto& audio : facts.audio) out.emplace_back("sound", sound_text(audio));
   for (const auto& other : facts.other_streams)
     out.emplace_back("other",

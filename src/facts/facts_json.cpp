@@ -188,6 +188,7 @@ Json to_json(const MediaFacts& facts) {
   out["truncated"] = text(facts.truncated);
   out["whole_frames"] = maybe(facts.whole_frames);
   out["damaged_frames"] = facts.damaged_frames;
+  if (!facts.spoiled_frames.empty()) out["spoiled_frames"] = facts.spoiled_frames;
   if (facts.deep) out["deep"] = to_json(*facts.deep);
   out["creation_time"] = text(facts.creation_time);
   out["writer"] = text(facts.writer);

@@ -163,6 +163,7 @@ MediaFacts media_from(const JsonObject& from) {
   out.truncated = from.maybe_string("truncated");
   out.whole_frames = maybe_count(from, "whole_frames");
   out.damaged_frames = from.integers("damaged_frames");
+  if (from.has("spoiled_frames")) out.spoiled_frames = from.integers("spoiled_frames");
   if (from.has("deep")) out.deep = deep_facts_from(from.object("deep"));
   out.creation_time = from.maybe_string("creation_time");
   out.writer = from.maybe_string("writer");

@@ -175,9 +175,12 @@ struct MediaFacts {
   std::optional<std::int64_t> whole_frames;  ///< with `truncated`: shown frames whose data lies
                                              ///< wholly inside the file, from the first on
   std::vector<std::int64_t> damaged_frames;  ///< from decoding only: shown-frame numbers
+  std::vector<std::int64_t> spoiled_frames;  ///< whole themselves, but built on damaged ones
   std::optional<DeepFacts> deep;             ///< only where everything was decoded
   std::optional<std::string> creation_time;  ///< ISO 8601
   std::optional<std::string> writer;         ///< encoder or device named in the file
+  /// damaged_frames and spoiled_frames together, rising.
+  std::vector<std::int64_t> bad_frames() const;
   bool operator==(const MediaFacts&) const = default;
 };
 

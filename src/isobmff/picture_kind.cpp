@@ -130,6 +130,17 @@ Leading leading_kind(const UnitFormat& format, Bytes unit) {
   return type == 8 || type == 9 ? Leading::rasl : Leading::none;
 }
 
+bool is_unreferenced(const UnitFormat& format, Bytes unit) {
+  if (format.hevc || !has_form(format, unit)) return false;
+  Units units(unit, format.length_bytes);
+  while (const auto one = units.next()) {
+    if (one->empty()) continue;
+    const int type = one->front() & 31;
+    if (type >= 1 && type <= 5) return (one->front() & 0x60) == 0;
+  }
+  return false;
+}
+
 bool ends_sequence(const UnitFormat& format, Bytes unit) {
   if (!format.hevc) return false;
   constexpr std::uint8_t end_of_sequence = 36 << 1, end_of_stream = 37 << 1;

@@ -30,6 +30,9 @@ std::optional<RandomAccess> picture_kind(const UnitFormat& format, Bytes unit);
 
 /// By the first slice's type (HEVC); none for other codecs and pictures.
 Leading leading_kind(const UnitFormat& format, Bytes unit);
+/// No other picture refers to it: nal_ref_idc 0 of its first slice (H.264). False where nothing
+/// tells; HEVC has no such mark that holds over all temporal layers.
+bool is_unreferenced(const UnitFormat& format, Bytes unit);
 /// Its last NAL unit ends the sequence (HEVC): the next picture begins one.
 bool ends_sequence(const UnitFormat& format, Bytes unit);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "facts/built_on.hpp"
 #include "facts/frame_list.hpp"
 #include "media/decoder_complaints.hpp"
 #include "media/input.hpp"
@@ -185,6 +186,13 @@ Result<void> add_complained_of(const std::filesystem::path& path, Probe& probe, 
   return {};
 }
 
+Damage damage_of(const PictureReader& reader, const std::vector<std::int64_t>& frames) {
+  Damage damage{frames, {}};
+  for (const auto frame : frames)
+    if (reader.nothing_refers_to(frame)) damage.alone.push_back(frame);
+  return damage;
+}
+
 }  // namespace
 
 Result<Probe> deep_look(const std::filesystem::path& path, Probe probe, Context& context) {
@@ -205,6 +213,7 @@ Result<Probe> deep_look(const std::filesystem::path& path, Probe probe, Context&
   probe.facts.video->random_access = random_access_facts(probe.index);
   if (notes.false_keys_ > 0) probe.facts.disagreements.push_back(false_keys(notes.false_keys_));
   if (incomplete) WANPREP_CHECK(add_complained_of(path, probe, context));
+  probe.facts.spoiled_frames = built_on(probe.index, damage_of(reader, probe.facts.damaged_frames));
   return probe;
 }
 

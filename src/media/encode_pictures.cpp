@@ -38,7 +38,7 @@ class EncodedPictures final : public PictureTrack {
   Result<Packet> next() override;
   std::int64_t pictures() const override { return written_; }
   std::int64_t expected() const override { return static_cast<std::int64_t>(work_.times.size()); }
-  std::vector<std::int64_t> damaged() const override { return damaged_; }
+  Damage damage() const override { return damage_; }
 
  private:
   Result<void> advance();
@@ -56,7 +56,7 @@ class EncodedPictures final : public PictureTrack {
   std::size_t segment_ = 0;  // next to open
   std::size_t sent_ = 0;     // pictures over all segments
   std::int64_t written_ = 0;
-  std::vector<std::int64_t> damaged_;
+  Damage damage_;
   bool finished_ = false;
 };
 
@@ -147,7 +147,8 @@ Result<void> EncodedPictures::feed() {
 }
 
 Result<void> EncodedPictures::end_run() {
-  if (segment_ == 1) damaged_ = run_->source.damaged();
+  WANPREP_CHECK(run_->source.finish());
+  if (segment_ == 1) damage_ = run_->source.damage();
   run_.reset();
   return {};
 }

@@ -117,7 +117,7 @@ Result<Made> execute(const Work& work, const std::filesystem::path& out, const s
   made.bytes = muxer.bytes();
   made.over_budget =
       !whole || (work.most_bytes && static_cast<std::int64_t>(made.bytes) > *work.most_bytes);
-  made.damaged = tracks.picture->damaged();
+  made.damage = tracks.picture->damage();
   return made;
 }
 

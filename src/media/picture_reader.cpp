@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "media/libav_error.hpp"
+#include "media/packet_index.hpp"
 
 namespace wanprep {
 namespace {
@@ -51,7 +52,9 @@ PictureReader::PictureReader(std::filesystem::path path, int stream, FrameIndex 
       input_(std::move(input)),
       decoder_(std::move(decoder)),
       packet_(new_packet()),
-      frame_(new_frame()) {}
+      frame_(new_frame()),
+      units_(unit_format_of(*input_.stream(stream))),
+      unreferenced_(index_.frames.size()) {}
 
 Result<PictureReader> PictureReader::open(const std::filesystem::path& path, int stream,
                                           const FrameIndex& index, Context& context) {
@@ -118,11 +121,28 @@ Result<void> PictureReader::seek(std::int64_t frame) {
   return {};
 }
 
+// In H.264 a B picture may well be referred to, and says so.
+void PictureReader::note_use(const AVPacket& packet) {
+  if (!units_ || units_->hevc || packet.pts == AV_NOPTS_VALUE) return;
+  if (!isobmff::is_unreferenced(*units_, bytes_of(packet))) return;
+  if (const auto number = number_of(packet.pts))
+    unreferenced_[static_cast<std::size_t>(*number)] = true;
+}
+
+// In MPEG-1, MPEG-2 and MPEG-4 part 2 it never is.
+void PictureReader::note_use(std::int64_t number, const AVFrame& frame) {
+  const auto codec = decoder_->codec_id;
+  const bool plain = codec == AV_CODEC_ID_MPEG1VIDEO || codec == AV_CODEC_ID_MPEG2VIDEO ||
+                     codec == AV_CODEC_ID_MPEG4;
+  if (plain && frame.pict_type == AV_PICTURE_TYPE_B)
+    unreferenced_[static_cast<std::size_t>(number)] = true;
+}
+
 void PictureReader::note_lead_in(std::int64_t number, const AVFrame& frame) {
   const auto at = static_cast<std::size_t>(number - lead_in_);
   if (number < lead_in_ || at >= lead_in_seen_.size()) return;
   lead_in_seen_[at] = true;
-  if (is_damaged(frame) && frame.pict_type != AV_PICTURE_TYPE_B) lead_in_damage_.push_back(number);
+  if (is_damaged(frame)) lead_in_damage_.push_back(number);
 }
 
 void PictureReader::note_gaps() {
@@ -167,6 +187,7 @@ Result<bool> PictureReader::feed() {
     if (wait_for_key_ && !(packet_->flags & AV_PKT_FLAG_KEY)) continue;
     wait_for_key_ = false;
     if (seen_) seen_(*packet_);
+    note_use(*packet_);
     if (avcodec_send_packet(decoder_.get(), packet_.get()) < 0) ++errors_;
     return true;
   }
@@ -213,8 +234,12 @@ Result<std::optional<ReadPicture>> PictureReader::next() {
     // AVI knows no presentation times: behind B pictures the last one comes out without any.
     if (!number && draining_ && frame_->best_effort_timestamp == AV_NOPTS_VALUE)
       number = held_.empty() ? least_ : held_.rbegin()->first + 1;
-    if (number && *number < least_) note_lead_in(*number, *frame_);
-    if (!number || *number < least_ || *number >= index_.size()) continue;
+    if (!number || *number >= index_.size()) continue;
+    note_use(*number, *frame_);
+    if (*number < least_) {
+      note_lead_in(*number, *frame_);
+      continue;
+    }
     ReadPicture picture{share(frame_), *number, is_damaged(*frame_)};
     picture.frame->pts = index_.frames[static_cast<std::size_t>(*number)].pts;
     held_.emplace(*number, std::move(picture));

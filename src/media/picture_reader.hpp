@@ -10,6 +10,7 @@
 
 #include "core/context.hpp"
 #include "facts/frame_index.hpp"
+#include "isobmff/picture_kind.hpp"
 #include "media/input.hpp"
 #include "media/owned.hpp"
 
@@ -45,9 +46,13 @@ class PictureReader {
   void watch_packets(std::function<void(const AVPacket&)> seen) { seen_ = std::move(seen); }
 
   /// Between the random access point that the last seek() went to and the frame that it asked for:
-  /// frames that did not decode cleanly, and on which later ones may be built. B pictures, on which
-  /// next to nothing is built, do not count.
+  /// frames that did not decode cleanly, rising.
   const std::vector<std::int64_t>& lead_in_damage() const { return lead_in_damage_; }
+
+  /// No other picture refers to this one, which was read. False where nothing tells.
+  bool nothing_refers_to(std::int64_t frame) const {
+    return unreferenced_[static_cast<std::size_t>(frame)];
+  }
 
   /// Packets that the decoder or demuxer refused so far, hidden frames' included.
   std::int64_t errors() const { return errors_; }
@@ -66,6 +71,8 @@ class PictureReader {
   std::optional<ReadPicture> release(bool ended);
   std::optional<std::int64_t> number_of(std::int64_t timestamp) const;
   std::int64_t key_before(std::int64_t frame) const;
+  void note_use(const AVPacket& packet);
+  void note_use(std::int64_t number, const AVFrame& frame);
   void note_lead_in(std::int64_t number, const AVFrame& frame);
   void note_gaps();
 
@@ -83,6 +90,8 @@ class PictureReader {
   std::int64_t lead_in_ = 0;                  // where decoding starts for the sake of least_
   std::vector<bool> lead_in_seen_;
   std::vector<std::int64_t> lead_in_damage_;
+  std::optional<isobmff::UnitFormat> units_;
+  std::vector<bool> unreferenced_;  // by frame number, as far as was read
   std::int64_t errors_ = 0;
   std::function<void(const AVPacket&)> seen_;
   bool wait_for_key_ = false;

@@ -28,7 +28,7 @@ class PictureTrack : public Track {
  public:
   virtual std::int64_t pictures() const = 0;  ///< written so far
   virtual std::int64_t expected() const = 0;  ///< over the whole work
-  virtual std::vector<std::int64_t> damaged() const { return {}; }
+  virtual Damage damage() const { return {}; }
 };
 
 /// Opening reads the sources; errors as MediaTool::execute.

@@ -52,7 +52,8 @@ Result<ConformCase> case_of(const ConformInput& input, const std::vector<Finding
                   input.probe.index.size(),
                   container_of(input),
                   findings,
-                  {}};
+                  {},
+                  facts.bad_frames()};
   // Where the packets are the index, nothing stands behind the cut: the last frame is the place.
   if (facts.truncated)
     job.usable = std::clamp<std::int64_t>(facts.whole_frames.value_or(0), 0,

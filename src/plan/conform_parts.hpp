@@ -21,6 +21,7 @@ struct ConformCase {
   std::string container;                 ///< of the output: "mp4" | "mov"
   const std::vector<Finding>& findings;  ///< of the source
   std::vector<std::string> notes;
+  std::vector<std::int64_t> bad;  ///< frames known to be damaged or built on such, rising
 };
 
 /// ladder.cpp: why the file cannot stay as it is, or travel with the packets that it has; empty

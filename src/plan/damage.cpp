@@ -9,16 +9,28 @@ namespace wanprep {
 namespace {
 
 bool is_bad(const ConformCase& job, std::int64_t frame) {
-  const auto& bad = job.input.probe.facts.damaged_frames;
-  return frame >= job.usable || std::find(bad.begin(), bad.end(), frame) != bad.end();
+  return frame >= job.usable || std::binary_search(job.bad.begin(), job.bad.end(), frame);
 }
 
-std::vector<std::int64_t> damaged_in(const ConformCase& job) {
+std::vector<std::int64_t> in_range(const ConformCase& job,
+                                   const std::vector<std::int64_t>& frames) {
   std::vector<std::int64_t> inside;
-  for (const auto frame : job.input.probe.facts.damaged_frames)
+  for (const auto frame : frames)
     if (frame >= job.range.first && frame < job.range.first + job.range.count)
       inside.push_back(frame);
   return inside;
+}
+
+std::string damage_text(const ConformCase& job) {
+  const auto& facts = job.input.probe.facts;
+  const auto broken = in_range(job, facts.damaged_frames);
+  const auto built = in_range(job, facts.spoiled_frames);
+  std::string text;
+  if (!broken.empty()) text = fmt::format("{} cannot be decoded", frames_text(broken));
+  if (!built.empty())
+    text += fmt::format("{}{} {} built on damaged ones", broken.empty() ? "" : ", ",
+                        frames_text(built), built.size() == 1 ? "is" : "are");
+  return text;
 }
 
 bool overruled(const ConformCase& job, const char* rule) {
@@ -30,8 +42,7 @@ bool overruled(const ConformCase& job, const char* rule) {
 
 bool holds_damage(const ConformCase& job, std::int64_t first, std::int64_t count) {
   if (first + count > job.usable) return true;
-  const auto& bad = job.input.probe.facts.damaged_frames;
-  return std::any_of(bad.begin(), bad.end(),
+  return std::any_of(job.bad.begin(), job.bad.end(),
                      [&](std::int64_t frame) { return frame >= first && frame < first + count; });
 }
 
@@ -50,12 +61,12 @@ Result<void> check_damage(ConformCase& job) {
   const bool cut_off = first + count > job.usable;
   if (overruled(job, cut_off ? "truncated" : "damaged")) return {};
   const std::string what =
-      cut_off ? fmt::format(
-                    "the file is cut off ({}): frames 0 to {} are whole, frames {} to {} "
-                    "are asked for",
-                    *facts.truncated, job.usable - 1, first, first + count - 1)
-              : fmt::format("in the range {} to {}, {} cannot be decoded", first, first + count - 1,
-                            frames_text(damaged_in(job)));
+      cut_off
+          ? fmt::format(
+                "the file is cut off ({}): frames 0 to {} are whole, frames {} to {} "
+                "are asked for",
+                *facts.truncated, job.usable - 1, first, first + count - 1)
+          : fmt::format("in the range {} to {}, {}", first, first + count - 1, damage_text(job));
   if (job.input.wishes.damaged == DamagePolicy::fail || job.usable == 0)
     return fail(Code::damaged, what,
                 "pick a range that avoids the place, or --damaged hold repeats a good neighbor");

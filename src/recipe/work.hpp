@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/rational.hpp"
+#include "facts/built_on.hpp"
 #include "facts/frame_index.hpp"
 #include "facts/media_facts.hpp"
 
@@ -28,7 +29,9 @@ struct Segment {
   bool temporal =
       false;  ///< the filter looks at neighbors: feed every frame of the span, drop afterwards
   bool hold_damaged =
-      false;  ///< a frame that does not decode repeats the last good one (Made::damaged names it)
+      false;  ///< a frame that does not decode repeats the last good one (Made::damage names it)
+  std::vector<std::int64_t> spoiled = {};  ///< with hold_damaged: frames, rising, that decode but
+                                           ///< are to be treated as if they did not
   std::vector<std::uint16_t> shares =
       {};  ///< beside `frames`: how much of the picture behind it is mixed in, in 1/65536;
            ///< empty: none. 0 for a picture that has none behind it
@@ -121,8 +124,8 @@ struct Made {
   std::int64_t pictures = 0;  ///< pictures written
   std::uint64_t bytes = 0;
   bool over_budget = false;  ///< most_bytes was passed; the file is not usable
-  std::vector<std::int64_t>
-      damaged;  ///< source frames (of the first segment) that did not decode cleanly
+  Damage damage;  ///< of the first segment, in all that was decoded for its frames: what the
+                  ///< order left out and what lies before and behind it included
 };
 
 }  // namespace wanprep

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "disk/atomic_file.hpp"
+#include "facts/built_on.hpp"
 #include "facts/frame_list.hpp"
 #include "isobmff/fingerprint.hpp"
 #include "isobmff/picture_kind.hpp"
@@ -89,22 +90,49 @@ std::uint64_t whole_bytes(const Made& made, const EncodePictures& pictures) {
 }
 
 // The recipe's source facts tell which frames of the clip are not the original's own.
-void note_damage(ClipJob& job, const std::vector<std::int64_t>& damaged) {
-  if (damaged.empty()) return;
-  job.context.warn(
-      fmt::format("{} cannot be decoded: a good neighbor is shown instead", frames_text(damaged)));
-  job.recipe.source.damaged_frames = damaged;
+void note_damage(ClipJob& job, const Damage& damage, const std::vector<std::int64_t>& spoiled) {
+  if (damage.frames.empty()) return;
+  auto text = fmt::format("{} cannot be decoded", frames_text(damage.frames));
+  if (!spoiled.empty())
+    text +=
+        fmt::format(", and {} {} built on {}", frames_text(spoiled),
+                    spoiled.size() == 1 ? "is" : "are", damage.frames.size() == 1 ? "it" : "them");
+  job.context.warn(text + ": a good neighbor is shown instead");
+  job.recipe.source.damaged_frames = damage.frames;
+  job.recipe.source.spoiled_frames = spoiled;
+}
+
+// Those of the frames that lie in the span which the segment reads.
+std::vector<std::int64_t> inside(const Segment& segment, std::vector<std::int64_t> frames) {
+  std::erase_if(frames, [&](std::int64_t frame) {
+    return frame < segment.frames.front() || frame > segment.frames.back();
+  });
+  return frames;
+}
+
+// What decodes may still be built on what does not, which shows only once all is decoded: then the
+// pictures are made again without it. Only damage costs this second time.
+Result<Made> executed_once(ClipJob& job, Work& work, const fs::path& out,
+                           const std::string& stage) {
+  auto* pictures = std::get_if<EncodePictures>(&work.picture);
+  const bool holds = pictures && job.order.wishes.damaged == DamagePolicy::hold;
+  if (holds)
+    for (auto& segment : pictures->segments) segment.hold_damaged = true;
+  WANPREP_TRY(made, job.media->execute(work, out, stage, job.context));
+  if (!holds || made.over_budget) return made;
+  auto& segment = pictures->segments.front();
+  auto spoiled = inside(segment, built_on(segment.index, made.damage));
+  note_damage(job, made.damage, spoiled);
+  if (spoiled == segment.spoiled) return made;
+  segment.spoiled = std::move(spoiled);
+  return job.media->execute(work, out, stage, job.context);
 }
 
 Result<Work> executed(ClipJob& job, const fs::path& out) {
   Work work = *job.plan.work;
-  auto* pictures = std::get_if<EncodePictures>(&work.picture);
-  if (pictures && job.order.wishes.damaged == DamagePolicy::hold)
-    for (auto& segment : pictures->segments) segment.hold_damaged = true;
   const auto duration = job.plan.predicted.video->duration;
   for (int attempt = 1;; ++attempt) {
-    WANPREP_TRY(made, job.media->execute(work, out, "conform", job.context));
-    note_damage(job, made.damaged);
+    WANPREP_TRY(made, executed_once(job, work, out, "conform"));
     if (!made.over_budget) return work;
     if (!std::holds_alternative<EncodePictures>(work.picture) || attempt == kMostAttempts)
       return too_large(job, made.bytes, attempt);
@@ -123,7 +151,8 @@ fs::path matte_path(const ClipJob& job) {
 // Every frame of the matte must be there, or it would not lie on what comes back.
 Result<AtomicFile> make_matte(ClipJob& job) {
   WANPREP_TRY(file, AtomicFile::create(matte_path(job), job.order.force));
-  WANPREP_TRY(made, job.media->execute(*job.plan.matte, file.path(), "matte", job.context));
+  Work work = *job.plan.matte;
+  WANPREP_TRY(made, executed_once(job, work, file.path(), "matte"));
   if (made.pictures != job.plan.frame_count)
     return fail(Code::output, fmt::format("verification failed: {} frames of matte instead of {}",
                                           made.pictures, job.plan.frame_count));

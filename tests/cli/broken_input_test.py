@@ -1,5 +1,6 @@
 """Recordings that are damaged, or contradict themselves midway: facts, refusals with frame numbers, nothing lost unseen."""
 import json
+import subprocess
 
 from harness import Case, main
 
@@ -51,6 +52,33 @@ class BrokenInput(Case):
         self.assertEqual(answer.status, 0, answer.err)
         recipe = json.loads((self.dir / "out.mp4.recipe.json").read_text())
         self.assertEqual(recipe["source"]["facts"]["damaged_frames"], bad)
+
+    def damaged_group(self, frame):
+        """Groups of 24, each picture built on the one before; the tail of one picture is zeroed."""
+        clip = self.clip("c.mp4", *SILENT, "--gop", "24", "--bframes", "0", "--frames", "120")
+        shown = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "packet=pos,size", "-of", "json", str(clip)],
+                               check=True, capture_output=True, text=True)
+        packet = json.loads(shown.stdout)["packets"][frame]
+        begin, end = int(packet["pos"]) + int(packet["size"]) // 3, int(packet["pos"]) + int(packet["size"])
+        data = bytearray(clip.read_bytes())
+        data[begin:end] = bytes(end - begin)
+        clip.write_bytes(data)
+        return clip
+
+    def test_what_is_built_on_damage_is_told_refused_and_held_too(self):
+        clip = self.damaged_group(30)
+        facts = self.wanprep("probe", "--deep", "--json", clip).document["files"][0]["facts"]
+        self.assertEqual(facts["damaged_frames"], [30])
+        self.assertEqual(facts["spoiled_frames"], list(range(31, 48)))
+        refused = self.wanprep("conform", clip, "-o", "out.mp4", "--max-side", "400")
+        self.fails(refused, 3, "frame 30 of", "frames 31 to 47 (17 of them) are built on it")
+        answer = self.wanprep("conform", clip, "-o", "out.mp4", "--max-side", "400", "--damaged", "hold")
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertIn("frames 31 to 47 (17 of them) are built on it", answer.err)
+        source = json.loads((self.dir / "out.mp4.recipe.json").read_text())["source"]["facts"]
+        self.assertEqual((source["damaged_frames"], source["spoiled_frames"]), ([30], list(range(31, 48))))
+        self.wanprep("conform", clip, "-o", "later.mp4", "--max-side", "400", "--start", "48f")
+        self.assertIn("later.mp4", self.names())
 
     def test_a_range_beside_the_damage_is_no_matter(self):
         answer = self.wanprep("conform", self.damaged(), "-o", "out.mp4", "--end", "20f")

@@ -120,8 +120,8 @@ void fields(Like<DeepFacts> auto& value, auto&& use) {
   use(a, b, c, d, e, f, g, h, i, j, k, l);
 }
 void fields(Like<MediaFacts> auto& value, auto&& use) {
-  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t] = value;
-  use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t);
+  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u] = value;
+  use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u);
 }
 void fields(Like<IndexedFrame> auto& value, auto&& use) {
   auto& [a, b, c, d, e, f] = value;
@@ -143,9 +143,13 @@ void fields(Like<Capabilities> auto& value, auto&& use) {
   auto& [a, b, c] = value;
   use(a, b, c);
 }
+void fields(Like<Damage> auto& value, auto&& use) {
+  auto& [a, b] = value;
+  use(a, b);
+}
 void fields(Like<Segment> auto& value, auto&& use) {
-  auto& [a, b, c, d, e, f, g, h] = value;
-  use(a, b, c, d, e, f, g, h);
+  auto& [a, b, c, d, e, f, g, h, i] = value;
+  use(a, b, c, d, e, f, g, h, i);
 }
 void fields(Like<PictureEncoder> auto& value, auto&& use) {
   auto& [a, b, c, d, e, f, g, h, i, j] = value;
