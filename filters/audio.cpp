@@ -10,16 +10,32 @@ namespace {
 constexpr int kSampleRate = 48000;
 constexpr int kMostChannels = 6;  ///< 5.1 travels; what is larger is folded to stereo
 
-const AudioFacts* first_decodable(const MediaFacts& facts) {
-  for (const auto& sound : facts.audio)
-    if (sound.decodable) return &sound;
-  return nullptr;
+/// The track that travels, and why that one.
+struct Chosen {
+  const AudioFacts* sound = nullptr;
+  const char* why = "";
+};
+
+// What a player plays that is asked for nothing else; of several the first.
+Chosen chosen_track(const MediaFacts& facts) {
+  const AudioFacts* first = nullptr;
+  for (const auto& sound : facts.audio) {
+    if (!sound.decodable) continue;
+    if (sound.by_default && first) return {&sound, "it is the default, those before it are not"};
+    if (sound.by_default && &sound == &facts.audio.front()) return {&sound, "it is the first"};
+    if (sound.by_default) return {&sound, "it is the first that can be decoded"};
+    if (!first) first = &sound;
+  }
+  return {first, "it is the first, none is marked as the default"};
 }
 
-std::string told(const AudioFacts& sound, const MediaFacts& facts) {
-  return fmt::format("{} sound tracks: stream {} ({}, {} channels{}) travels, the others stay here",
-                     facts.audio.size(), sound.stream, sound.codec, sound.channels,
-                     sound.language ? ", " + *sound.language : "");
+std::string told(const Chosen& chosen, const MediaFacts& facts) {
+  const auto& sound = *chosen.sound;
+  return fmt::format(
+      "{} sound tracks: stream {} ({}, {} channels{}) travels: {}; the others stay "
+      "here and go back with the original",
+      facts.audio.size(), sound.stream, sound.codec, sound.channels,
+      sound.language ? ", " + *sound.language : "", chosen.why);
 }
 
 Rational offset_of(const AudioFacts& sound, const VideoFacts& video) {
@@ -31,14 +47,26 @@ bool plain_aac(const AudioFacts& sound) {
          sound.channels >= 1 && sound.channels <= kMostChannels;
 }
 
-bool copies(const FilterInput& input, const AudioFacts& sound, const SoundWindow& window) {
-  if (!window.whole || !plain_aac(sound) || input.needs.has("audio_codec")) return false;
+// Empty where its packets can travel as they are.
+std::string why_encoded(const FilterInput& input, const AudioFacts& sound,
+                        const SoundWindow& window) {
+  if (!plain_aac(sound) || input.needs.has("audio_codec"))
+    return fmt::format("{}{} with {} channels is not the AAC that services expect", sound.codec,
+                       sound.profile ? " " + *sound.profile : "", sound.channels);
+  const Rational offset = offset_of(sound, input.video());
+  if (!window.whole) return "cut to the clip's exact length";
+  // A late copy would need an empty edit, an early one would move against the picture.
+  if (offset > Rational{1, 500})
+    return fmt::format("it begins {} s after the picture: silence is put in front of it",
+                       decimal(offset));
+  if (offset < Rational{-1, 500})
+    return fmt::format("it begins {} s before the picture: that part is cut off", decimal(-offset));
   const auto& most = input.limits.duration_s.max;
   const Rational longest = std::max(sound.stored_duration, sound.duration);
-  const Rational offset = offset_of(sound, input.video());
-  if (most && longest + std::max(offset, Rational{0}) > *most) return false;
-  // A late copy would need an empty edit, an early one would move against the picture.
-  return abs(offset) <= Rational{1, 500};
+  if (most && longest + std::max(offset, Rational{0}) > *most)
+    return fmt::format("its packets last {} s as stored, at most {} s are taken", decimal(longest),
+                       decimal(*most));
+  return "";
 }
 
 std::int64_t bit_rate_for(int channels) {
@@ -80,15 +108,17 @@ AudioPlan plan_audio(const FilterInput& input, const SoundWindow& window) {
   if (facts.audio.empty()) return plan;
   plan.audio.mode = Audio::Mode::drop;
   if (input.wishes.audio == AudioPolicy::drop) return plan;
-  const AudioFacts* sound = first_decodable(facts);
+  const Chosen chosen = chosen_track(facts);
+  const AudioFacts* sound = chosen.sound;
   if (!sound) {
     plan.warnings.push_back(fmt::format("the sound ({}) cannot be decoded here: the clip is silent",
                                         facts.audio.front().codec));
     return plan;
   }
-  if (facts.audio.size() > 1) plan.notes.push_back(told(*sound, facts));
+  if (facts.audio.size() > 1) plan.notes.push_back(plan.which = told(chosen, facts));
   const Rational offset = offset_of(*sound, input.video());
-  if (copies(input, *sound, window)) {
+  plan.because = why_encoded(input, *sound, window);
+  if (plan.because.empty()) {
     plan.audio = copied(*sound, offset);
     return plan;
   }

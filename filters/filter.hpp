@@ -135,6 +135,8 @@ struct SoundWindow {
 };
 struct AudioPlan {
   Audio audio;
+  std::string which = {};    ///< of several tracks: the one that travels, and why that one
+  std::string because = {};  ///< why it is not copied; empty where it is, or nothing travels
   std::vector<std::string> notes;
   std::vector<std::string> warnings;  ///< what is lost or was assumed
 };

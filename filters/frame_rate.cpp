@@ -37,21 +37,28 @@ namespace {
 
 __extension__ typedef __int128 Wide;  // NOLINT(modernize-use-using): __extension__ needs it
 
-/// Output frame k shows the source frame nearest to k * step, the earlier one on a tie. Whole
+/// Output frame k shows the source frame nearest to k * step, the earlier one on a tie, but none
+/// more than half an output frame before its time: until then the one before it is held. Whole
 /// numbers, because a plan maps hundreds of frames.
+//
+//   source   0     .     .     .     1     .     .     .     2        a frame each second
+//   output   0  0  0  0  0  0  0  0  1  1  1  1  1  1  1  1  2        not 1 from the middle on
 std::vector<std::int64_t> even_map(const Rational& step, std::int64_t kept, std::int64_t pictures) {
   std::vector<std::int64_t> map;
   map.reserve(static_cast<std::size_t>(pictures));
   const Wide twice = Wide{step.den()} * 2;
   for (std::int64_t k = 0; k < pictures; ++k) {
     const Wide half_less = Wide{step.num()} * k * 2 - step.den();
-    const Wide frame = half_less <= 0 ? 0 : (half_less + twice - 1) / twice;
+    Wide frame = half_less <= 0 ? 0 : (half_less + twice - 1) / twice;
+    const Wide early = (frame * step.den() - Wide{step.num()} * k) * 2;
+    if (early > step.num()) --frame;
     map.push_back(static_cast<std::int64_t>(std::min<Wide>(frame, kept - 1)));
   }
   return map;
 }
 
-/// The same on uneven times; the times of both rise, so one walk finds all.
+/// The same on uneven times, where a frame may be held for seconds; the times of both rise, so one
+/// walk finds all.
 std::vector<std::int64_t> uneven_map(const FrameIndex& index, const Rational& rate,
                                      const Trim& trim, std::int64_t pictures) {
   std::vector<std::int64_t> map;
@@ -69,7 +76,8 @@ std::vector<std::int64_t> uneven_map(const FrameIndex& index, const Rational& ra
       const Wide off = place(one) - wanted;
       return off < 0 ? -off : off;
     };
-    while (frame + 1 < trim.frames && far(frame + 1) < far(frame)) ++frame;
+    const auto due = [&](std::int64_t one) { return (place(one) - wanted) * 2 <= ticks.num(); };
+    while (frame + 1 < trim.frames && due(frame + 1) && far(frame + 1) < far(frame)) ++frame;
     map.push_back(frame);
   }
   return map;

@@ -131,7 +131,8 @@ Json audio_json(const AudioFacts& audio) {
           {"start", exact(audio.start)},
           {"language", text(audio.language)},
           {"bit_rate", maybe(audio.bit_rate)},
-          {"decodable", audio.decodable}};
+          {"decodable", audio.decodable},
+          {"default", audio.by_default}};
 }
 
 Json other_json(const OtherStream& other) {

@@ -114,6 +114,8 @@ AudioFacts audio_from(const JsonObject& from) {
   out.language = from.maybe_string("language");
   out.bit_rate = maybe_count(from, "bit_rate");
   out.decodable = from.boolean("decodable");
+  // Recipes of earlier versions do not tell.
+  if (from.has("default")) out.by_default = from.boolean("default");
   return out;
 }
 

@@ -110,7 +110,9 @@ struct AudioFacts {
   Rational start{0};                    ///< presentation time of the first shown sample, seconds
   std::optional<std::string> language;  ///< ISO 639-2, "und" is nullopt
   std::optional<std::int64_t> bit_rate;
-  bool decodable = true;  ///< false: named but no decoder known (spatial audio)
+  bool decodable = true;   ///< false: named but no decoder known (spatial audio)
+  bool by_default = true;  ///< a player that is asked for nothing else plays it: switched on in its
+                           ///< track header (mp4, mov), flagged as default (other containers)
   bool operator==(const AudioFacts&) const = default;
 };
 

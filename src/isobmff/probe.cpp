@@ -134,6 +134,7 @@ Sound sound_of(const InputFile& file, const Track& track, const Movie& movie) {
   if (times.stored > Rational{0} && bytes < (std::uint64_t{1} << 50))
     audio.bit_rate = (Rational{static_cast<std::int64_t>(bytes) * 8} / times.stored).round();
   audio.decodable = format.decodable;
+  audio.by_default = track.enabled;
   return sound;
 }
 

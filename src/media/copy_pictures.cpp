@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "isobmff/coded_size.hpp"
 #include "media/input.hpp"
 #include "media/libav_error.hpp"
+#include "media/packet_index.hpp"
 #include "media/track.hpp"
 #include "media/write_compat.hpp"
 
@@ -29,6 +31,7 @@ class CopiedPictures final : public PictureTrack {
  private:
   const AVStream& source() const { return *input_.stream(work_.stream); }
   Result<bool> wanted(const AVPacket& packet);
+  Result<void> check_size(const AVPacket& packet);
   Result<void> end() const;
   Packet rebased(Packet packet);
   void settle_delay(const AVPacket& first);
@@ -41,6 +44,8 @@ class CopiedPictures final : public PictureTrack {
   std::int64_t written_ = 0;
   std::int64_t dts_shift_ = 0;
   bool started_ = false;
+  std::optional<isobmff::UnitFormat> units_ = unit_format_of(source());
+  std::optional<Size> size_;  // by the parameter sets in the packets
 };
 
 Result<void> CopiedPictures::describe(AVStream& stream) const {
@@ -78,6 +83,17 @@ Result<bool> CopiedPictures::wanted(const AVPacket& packet) {
   if (!inside && pts < from_)
     return fail(Code::internal, fmt::format("frame {} has followers that reach back", work_.first));
   return inside;
+}
+
+// Parameter sets may travel in the packets, and change there.
+Result<void> CopiedPictures::check_size(const AVPacket& packet) {
+  if (!units_ || !(packet.flags & AV_PKT_FLAG_KEY)) return {};
+  const auto size = isobmff::coded_size(*units_, bytes_of(packet));
+  if (!size) return {};
+  if (size_ && *size_ != *size)
+    return isobmff::changed_size({work_.first + written_, *size_, *size});
+  size_ = size;
+  return {};
 }
 
 // libav's mov demuxer leaves the last two composition offsets out when it looks for negative ones
@@ -125,7 +141,9 @@ Result<Packet> CopiedPictures::next() {
     WANPREP_TRY(inside, wanted(*packet));
     // With all pictures there, only the last one's second field may still come.
     if (!inside && written_ == work_.frames) break;
-    if (inside) return rebased(std::move(packet));
+    if (!inside) continue;
+    WANPREP_CHECK(check_size(*packet));
+    return rebased(std::move(packet));
   }
   WANPREP_CHECK(end());
   return Packet{};

@@ -235,6 +235,7 @@ AudioFacts audio_facts(const AVStream& stream, const StreamTally& tally) {
   facts.language = language(stream);
   facts.bit_rate = bit_rate(tally, facts.stored_duration);
   facts.decodable = avcodec_find_decoder(parameters.codec_id) != nullptr;
+  facts.by_default = (stream.disposition & AV_DISPOSITION_DEFAULT) != 0;
   return facts;
 }
 

@@ -73,7 +73,8 @@ void start_plan(ConformPlan& plan, const ConformCase& job) {
 /// return.
 void note_clean_aperture(ConformPlan& plan, const ConformCase& job) {
   const auto& clean = job.input.probe.facts.video->clean_aperture;
-  if (!clean || plan.rung == Rung::untouched) return;
+  // A copied picture keeps its mark (isobmff/entry_boxes.hpp).
+  if (!clean || plan.rung != Rung::transcode) return;
   tell(
       plan,
       {fmt::format("the clean aperture of {}x{} is a mark only: every pixel travels, the mark does "

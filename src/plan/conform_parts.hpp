@@ -55,6 +55,8 @@ void tell(ConformPlan& plan, const std::vector<std::string>& notes,
           const std::vector<std::string>& warnings);
 /// Appends a step with its reason, what undoing means, and its effect on the prediction.
 void add_step(ConformPlan& plan, Step step, std::string because);
+/// conform_work.cpp: why this window and no other.
+std::string why_trimmed(const ConformCase& job, const Trim& trim);
 /// The findings' words for the first of `rules` that speaks, else `otherwise`.
 std::string because_of(const ConformCase& job, const std::vector<std::string>& rules,
                        const std::string& otherwise);

@@ -14,6 +14,21 @@ std::string because_of(const ConformCase& job, const std::vector<std::string>& r
   return otherwise;
 }
 
+std::string why_trimmed(const ConformCase& job, const Trim& trim) {
+  if (trim.frames == job.range.count && trim.hold_s == Rational{0}) return "a part was asked for";
+  const auto& index = job.input.probe.index;
+  const auto asked =
+      index.time_of(job.range.first + job.range.count) - index.time_of(job.range.first);
+  const auto& bound = job.input.profile.video.duration_s;
+  const bool longer = trim.frames < job.range.count;
+  const auto& limit = longer ? bound.max : bound.min;
+  const auto text =
+      fmt::format("{} {} s, the service takes at {} {} s",
+                  job.whole ? "the clip lasts" : "the range asked for lasts", decimal(asked),
+                  longer ? "most" : "least", limit ? decimal(*limit) : "?");
+  return job.whole || !limit ? because_of(job, {"duration"}, text) : text;
+}
+
 void add_step(ConformPlan& plan, Step step, std::string because) {
   auto undo = undo_step(step, plan.predicted);
   plan.predicted = after_step(step, std::move(plan.predicted));
@@ -72,10 +87,11 @@ void add_audio(ConformPlan& plan, const ConformCase& job, const SoundWindow& win
   tell(plan, sound.notes, sound.warnings);
   std::string because = "the sound travels as it is";
   if (sound.audio.mode == Audio::Mode::encode)
-    because = because_of(job, {"audio_codec"}, "cut to the clip's exact length");
+    because = because_of(job, {"audio_codec"}, sound.because);
   if (sound.audio.mode == Audio::Mode::drop)
     because = job.input.wishes.audio == AudioPolicy::drop ? "--audio drop" : "no sound in range";
   if (sound.audio.mode == Audio::Mode::none) because = "the source has no sound";
+  if (!sound.which.empty() && sound.audio.mode != Audio::Mode::drop) because += "; " + sound.which;
   if (sound.audio.mode != Audio::Mode::none) add_step(plan, sound.audio, because);
   plan.work->sound = sound_work(job, sound.audio, window.window.start);
   // Silence fills the time until a late sound begins.
@@ -243,8 +259,7 @@ Result<void> fill_transcode(ConformPlan& plan, const ConformCase& job) {
   WANPREP_TRY(timing, plan_timing(plan, job));
   const auto& kept = timing.trim.trim;
   const bool part = kept.frames != job.input.probe.index.size() || kept.hold_s > Rational{0};
-  if (part || kept.asked_frames != kept.frames)
-    add_step(plan, kept, because_of(job, {"duration"}, "a part was asked for"));
+  if (part || kept.asked_frames != kept.frames) add_step(plan, kept, why_trimmed(job, kept));
   WANPREP_CHECK(plan_picture(plan, job));
   if (timing.map)
     add_step(plan, *timing.map,

@@ -165,7 +165,7 @@ Result<void> fill_copy_range(ConformPlan& plan, const ConformCase& job) {
   plan.first_frame = trim.asked_first;
   plan.frame_count = trim.asked_frames;
   if (trim.frames != probe.index.size() || trim.asked_frames != trim.frames)
-    add_step(plan, trim, because_of(job, {"duration"}, "a part was asked for"));
+    add_step(plan, trim, why_trimmed(job, trim));
   const auto part = part_of(probe.index, {trim.first, trim.frames});
   predict(*plan.predicted.video, part);
   plan.work = Work{};

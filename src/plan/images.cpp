@@ -97,11 +97,14 @@ Result<GeometryPlan> geometry_of(const Size& size, const Needs& needs, const Pro
   VideoLimits limits;
   limits.side_px = profile.image.side_px;
   limits.aspect = profile.image.aspect;
-  Wishes own = wishes;
-  own.max_side.reset();
   const MediaFacts none;
   const FrameIndex index;
-  return plan_geometry(FilterInput{none, index, limits, own, needs}, size, Rational{1});
+  return plan_geometry(FilterInput{none, index, limits, wishes, needs}, size, Rational{1});
+}
+
+bool over_wish(const ImageFacts& facts, const Wishes& wishes) {
+  const Size shown = facts.display();
+  return wishes.max_side && std::max(shown.width, shown.height) > *wishes.max_side;
 }
 
 void resize(ImagePlan& plan, const GeometryPlan& geometry, const Wishes& wishes) {
@@ -175,8 +178,9 @@ Result<ImagePlan> planned(const ImageFacts& facts, const Profile& profile, const
   plan.predicted = facts;
   plan.findings = check_image(facts, profile, wishes.ignored);
   const Needs needs = needs_of(plan.findings, wishes);
-  if (needs.rules.empty()) return plan;
-  if (only_the_name(needs)) {
+  const bool smaller = over_wish(facts, wishes);
+  if (needs.rules.empty() && !smaller) return plan;
+  if (only_the_name(needs) && !smaller) {
     plan.predicted.extension_matches = true;
     plan.taken.push_back({"rename", "name it by its content", Grade::exact, plan.predicted});
     plan.notes.push_back(
@@ -184,7 +188,7 @@ Result<ImagePlan> planned(const ImageFacts& facts, const Profile& profile, const
     return plan;
   }
   WANPREP_CHECK(check_readable(facts, wishes));
-  if (only_private(facts, needs)) {
+  if (only_private(facts, needs) && !smaller) {
     drop_metadata(plan, facts);
     return plan;
   }
@@ -197,7 +201,7 @@ Result<ImagePlan> planned(const ImageFacts& facts, const Profile& profile, const
   turn(plan, facts);
   WANPREP_TRY(geometry, geometry_of(plan.predicted.stored, needs, profile, wishes));
   // Borders for even sides are for clips; a still may keep an odd side.
-  if (needs.geometry()) resize(plan, geometry, wishes);
+  if (needs.geometry() || smaller) resize(plan, geometry, wishes);
   write_as_png(plan, profile);
   return plan;
 }

@@ -107,7 +107,16 @@ Result<std::int64_t> end_by_duration(const Probe& probe, std::int64_t first,
     end.frame += first;
   else
     end.seconds = probe.index.time_of(first) + end.seconds;
-  return frame_of(probe, end, "--duration");
+  auto given = frame_of(probe, end, "--duration");
+  if (given || end.form == TimePoint::Form::timecode) return given;
+  const auto counted = end.form == TimePoint::Form::frame;
+  return fail(
+      Code::usage,
+      fmt::format("--duration {}: from frame {} at {} s on the clip has {} left", shown(duration),
+                  first, decimal(probe.index.time_of(first)),
+                  counted ? fmt::format("{} frames", probe.index.size() - first)
+                          : decimal(probe.index.duration() - probe.index.time_of(first)) + " s"),
+      "leave --duration out to go on to the end");
 }
 
 Result<FrameRange> range_of(const Probe& probe, const std::optional<TimePoint>& start,

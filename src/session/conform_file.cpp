@@ -13,6 +13,7 @@
 #include "isobmff/picture_kind.hpp"
 #include "plan/cadence.hpp"
 #include "session/conform_image.hpp"
+#include "session/copied_clip.hpp"
 #include "session/open_file.hpp"
 #include "session/proof_cost.hpp"
 #include "session/recipe_file.hpp"
@@ -133,7 +134,10 @@ Result<Work> executed(ClipJob& job, const fs::path& out) {
   const auto duration = job.plan.predicted.video->duration;
   for (int attempt = 1;; ++attempt) {
     WANPREP_TRY(made, executed_once(job, work, out, "conform"));
-    if (!made.over_budget) return work;
+    if (!made.over_budget) {
+      WANPREP_CHECK(carry_marks(work, job.input.probe.facts, out, job.context));
+      return work;
+    }
     if (!std::holds_alternative<EncodePictures>(work.picture) || attempt == kMostAttempts)
       return too_large(job, made.bytes, attempt);
     job.context.info(fmt::format("more than {} bytes: encoding again at a lower rate",
@@ -225,6 +229,8 @@ Result<Conformed> make_clip(ClipJob& job) {
 }
 
 Result<void> check_free(const ConformOrder& order, const Conformed& done) {
+  WANPREP_CHECK(check_folder_of(done.recipe_path));
+  if (order.dry_run) return {};
   std::error_code ignored;
   for (const auto& path : {done.out, done.recipe_path})
     if (!order.force && path != order.source && fs::exists(path, ignored))
@@ -319,7 +325,8 @@ Result<Conformed> conform_video(const ConformOrder& order, Probe probe, const Pr
   say(job, {});
   WANPREP_CHECK(name_output(job));
   job.done.video = job.plan;
-  if (!order.dry_run) WANPREP_CHECK(check_free(order, job.done));
+  WANPREP_CHECK(check_free(order, job.done));
+  WANPREP_CHECK(check_one_size(job.input, job.plan, tools, context));
   WANPREP_CHECK(start_recipe(job));
   if (order.dry_run) {
     job.done.recipe = std::move(job.recipe);
@@ -332,12 +339,16 @@ Result<Conformed> conform_any(const ConformOrder& order, const Profile& profile,
                               Context& context) {
   if (!order.name_open && same_file(order.source, order.out))
     return fail(Code::usage, "the output is the source itself", "choose another name with -o");
+  auto watch = SourceWatch::begin(order.source);
   WANPREP_TRY(opened, open_file(order.source, tools, context));
-  if (const auto* image = std::get_if<ImageFacts>(&opened))
-    return conform_image(order, *image, profile, tools, context);
-  WANPREP_TRY(watch, SourceWatch::begin(order.source));
-  return conform_video(order, std::move(std::get<Probe>(opened)), profile, std::move(watch), tools,
-                       context);
+  if (!watch) return tl::make_unexpected(std::move(watch).error());
+  const auto* image = std::get_if<ImageFacts>(&opened);
+  auto done = image ? conform_image(order, *image, profile, tools, context)
+                    : conform_video(order, std::move(std::get<Probe>(opened)), profile, *watch,
+                                    tools, context);
+  // Whatever went wrong with a source that changed, the change is the reason.
+  if (!done && done.error().code != Code::interrupted) WANPREP_CHECK(watch->check());
+  return done;
 }
 
 }  // namespace

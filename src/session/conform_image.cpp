@@ -11,6 +11,7 @@
 #include "disk/atomic_file.hpp"
 #include "image/private_metadata.hpp"
 #include "image/sniff.hpp"
+#include "session/source_watch.hpp"
 
 namespace wanprep {
 namespace {
@@ -230,6 +231,7 @@ Result<Conformed> conform_image(const ConformOrder& order, const ImageFacts& fac
   done.out = target_of(order, plan.work ? plan.work->format : facts.format);
   done.image = std::move(plan);
   WANPREP_CHECK(follow_name(order, facts, *done.image));
+  if (!order.in_job) WANPREP_CHECK(check_folder_of(done.out));
   if (!done.image->work) return keep_as_it_is(order, std::move(done));
   if (order.dry_run) return done;
   WANPREP_TRY(encoded, made(order, facts, *done.image->work, tools, context));

@@ -187,7 +187,9 @@ std::optional<Error> raw_codec(const std::string& codec) {
 
 Error about_folder(const std::filesystem::path& folder) {
   const auto sequence = sequence_in(folder);
-  if (!sequence) return input("a folder, not a file", "--recursive searches it for media");
+  if (!sequence)
+    return input("a folder, not a file",
+                 "name the files in it; probe --recursive searches it for media");
   return input(fmt::format("a folder with an image sequence ({})", sequence->text()),
                sequence->way_out());
 }

@@ -168,12 +168,13 @@ void fill(std::optional<T>& value, const std::optional<T>& seen) {
   if (!value) value = seen;
 }
 
+}  // namespace
+
 // A file whose pictures cannot be read keeps what its index says.
-Result<void> look_at_pictures(const std::filesystem::path& path, const Tools& tools,
+Result<void> look_at_pictures(const std::filesystem::path& path, MediaTool& media,
                               VideoFacts& video, Context& context) {
   if (!leaves_open(video)) return {};
-  WANPREP_TRY(media, tools.media());
-  const auto seen = media->first_pictures(path, video.stream, context);
+  const auto seen = media.first_pictures(path, video.stream, context);
   if (!seen && ends_the_look(seen.error())) return tl::make_unexpected(seen.error());
   if (!seen) context.detail("what the index leaves open stays open: " + seen.error().message);
   if (!seen) return {};
@@ -192,8 +193,6 @@ Result<void> look_at_pictures(const std::filesystem::path& path, const Tools& to
   return {};
 }
 
-}  // namespace
-
 Result<AnyProbe> open_file(const std::filesystem::path& path, const Tools& tools,
                            Context& context) {
   WANPREP_CHECK(check_regular(path));
@@ -208,8 +207,10 @@ Result<AnyProbe> open_file(const std::filesystem::path& path, const Tools& tools
     if (probe.facts.video)
       if (auto raw = raw_codec(probe.facts.video->codec))
         return tl::make_unexpected(std::move(*raw));
-    if (probe.facts.video)
-      WANPREP_CHECK(look_at_pictures(path, tools, *probe.facts.video, context));
+    if (probe.facts.video && leaves_open(*probe.facts.video)) {
+      WANPREP_TRY(media, tools.media());
+      WANPREP_CHECK(look_at_pictures(path, *media, *probe.facts.video, context));
+    }
     return AnyProbe(std::move(probe));
   }
   WANPREP_TRY(media, tools.media());

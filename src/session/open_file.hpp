@@ -26,6 +26,11 @@ Result<AnyProbe> open_file_deep(const std::filesystem::path& path, const Tools& 
 /// As open_file, where only a video will do.
 Result<Probe> open_video(const std::filesystem::path& path, const Tools& tools, Context& context);
 
+/// Fills what an index of mp4 or mov leaves open from the first pictures, as open_file does; what
+/// they do not tell stays. Errors: Code::interrupted, a crash of the decoder.
+Result<void> look_at_pictures(const std::filesystem::path& path, MediaTool& media,
+                              VideoFacts& video, Context& context);
+
 /// `error` as it reads to a user: what is wrong with a file says which file it is, once.
 Error about(const std::filesystem::path& file, Error error);
 

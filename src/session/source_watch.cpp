@@ -1,28 +1,54 @@
 #include "session/source_watch.hpp"
 
+#include <sys/stat.h>
+
+#include <cerrno>
 #include <system_error>
 
 #include <fmt/format.h>
+
+#include "disk/errno_text.hpp"
 
 namespace wanprep {
 
 Result<SourceWatch> SourceWatch::begin(const std::filesystem::path& file) {
   SourceWatch watch;
-  std::error_code error;
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0)
+    return fail(Code::input, fmt::format("cannot open: {}", errno_text(errno)));
   watch.file_ = file;
-  watch.bytes_ = std::filesystem::file_size(file, error);
-  if (!error) watch.time_ = std::filesystem::last_write_time(file, error);
-  if (error) return fail(Code::input, fmt::format("cannot open: {}", error.message()));
+  watch.device_ = status.st_dev;
+  watch.inode_ = status.st_ino;
+  watch.bytes_ = static_cast<std::uint64_t>(status.st_size);
+  watch.seconds_ = status.st_mtim.tv_sec;
+  watch.nanoseconds_ = status.st_mtim.tv_nsec;
   return watch;
 }
 
 Result<void> SourceWatch::check() const {
-  WANPREP_TRY(now, begin(file_));
-  if (now.bytes_ == bytes_ && now.time_ == time_) return {};
+  const auto now = begin(file_);
+  if (!now) return fail(Code::input, "the file was taken away while it was read", "run it again");
+  if (now->inode_ != inode_ || now->device_ != device_)
+    return fail(Code::input, "the file changed while it was read: another one has taken its place",
+                "run it again");
+  const bool same_time = now->seconds_ == seconds_ && now->nanoseconds_ == nanoseconds_;
+  if (now->bytes_ == bytes_ && same_time) return {};
   return fail(Code::input,
               fmt::format("the file changed while it was read: {} bytes, then {} bytes", bytes_,
-                          now.bytes_),
+                          now->bytes_),
               "wait until it is written completely");
+}
+
+Result<void> check_folder_of(const std::filesystem::path& file) {
+  const auto folder = file.parent_path();
+  std::error_code ignored;
+  if (folder.empty() || std::filesystem::is_directory(folder, ignored)) return {};
+  if (std::filesystem::exists(folder, ignored))
+    return fail(Code::output,
+                fmt::format("cannot write {}: {} is no folder", file.string(), folder.string()));
+  return fail(Code::output,
+              fmt::format("cannot write {}: there is no folder {}", file.string(), folder.string()),
+              fmt::format("mkdir -p '{}' makes it", folder.string()));
 }
 
 bool same_file(const std::filesystem::path& a, const std::filesystem::path& b) {

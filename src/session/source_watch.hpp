@@ -1,4 +1,4 @@
-/// Notices a source that is still being written.
+/// Notices a source that is still being written, or that another file takes the place of.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace wanprep {
 
-/// Size and time of a file's last change.
+/// Which file stands under a name, its size and the time of its last change.
 class SourceWatch {
  public:
   /// Error: Code::input when it is not there.
@@ -18,9 +18,13 @@ class SourceWatch {
 
  private:
   std::filesystem::path file_;
-  std::uintmax_t bytes_ = 0;
-  std::filesystem::file_time_type time_;
+  std::uint64_t device_ = 0, inode_ = 0;
+  std::uint64_t bytes_ = 0;
+  std::int64_t seconds_ = 0, nanoseconds_ = 0;
 };
+
+/// Code::output, with what to do, where there is no folder to write `file` into.
+Result<void> check_folder_of(const std::filesystem::path& file);
 
 /// True when both names lead to one file.
 bool same_file(const std::filesystem::path& a, const std::filesystem::path& b);

@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 
 #include "isobmff/probe.hpp"
+#include "session/copied_clip.hpp"
 #include "session/copy_proof.hpp"
 #include "session/end_frames.hpp"
+#include "session/open_file.hpp"
 
 namespace wanprep {
 namespace {
@@ -16,7 +18,10 @@ tl::unexpected<Error> unproven(const std::string& what) {
 }
 
 Result<void> check_prediction(const ClipToVerify& job, const Probe& probe) {
-  const auto lines = mismatches(job.plan.predicted, probe.facts);
+  auto lines = mismatches(job.plan.predicted, probe.facts);
+  if (std::holds_alternative<CopyPictures>(job.work.picture))
+    for (auto& line : mark_mismatches(job.input.probe.facts, probe.facts))
+      lines.push_back(std::move(line));
   if (lines.empty()) return {};
   auto text = lines.front();
   for (std::size_t i = 1; i < lines.size(); ++i) text += "; " + lines[i];
@@ -159,6 +164,9 @@ Result<VerifiedClip> verify_clip(const ClipToVerify& job, MediaTool& media, Cont
   VerifiedClip verified;
   WANPREP_TRY(probe, isobmff::probe(job.clip));
   verified.probe = std::move(probe);
+  // What was asked of the source's pictures is asked of the copied ones.
+  if (std::holds_alternative<CopyPictures>(job.work.picture) && verified.probe.facts.video)
+    WANPREP_CHECK(look_at_pictures(job.clip, media, *verified.probe.facts.video, context));
   WANPREP_CHECK(check_prediction(job, verified.probe));
   WANPREP_CHECK(check_times(job, verified.probe, verified.checks));
   WANPREP_CHECK(check_limits(job, verified.probe));

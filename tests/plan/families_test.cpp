@@ -62,6 +62,57 @@ TEST(PlanAudio, says_that_eight_channels_are_mixed_down) {
   EXPECT_NE(plan->notes[0].find("8 channels"), std::string::npos);
 }
 
+TEST(PlanAudio, takes_the_track_that_players_choose_and_says_why) {
+  auto source = clip().with_sound("aac", 4).with_sound("aac", 4);
+  source.facts().audio[0].by_default = false;
+  source.facts().audio[1].stream = 2;
+  auto plan = planned(source.probe());
+  ASSERT_TRUE(plan);
+  ASSERT_NE(step_of<Audio>(*plan), nullptr);
+  EXPECT_EQ(step_of<Audio>(*plan)->stream, 2);
+  const auto because = [&plan] {
+    for (const auto& entry : plan->steps)
+      if (std::holds_alternative<Audio>(entry.step)) return entry.because;
+    return std::string();
+  };
+  EXPECT_NE(because().find("it is the default, those before it are not"), std::string::npos);
+  source.facts().audio[1].decodable = false;
+  plan = planned(source.probe());
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(step_of<Audio>(*plan)->stream, 1);
+  EXPECT_NE(because().find("it is the first, none is marked"), std::string::npos);
+}
+
+// One frame a second, the second of which stays for three.
+TEST(PlanRate, never_shows_a_frame_more_than_half_a_tick_early) {
+  auto probe = clip().at(1).frames(4).probe();
+  probe.index.time_base = Rational{1, 600};
+  std::int64_t pts = 0;
+  for (auto& frame : probe.index.frames) {
+    frame.pts = pts;
+    frame.duration = &frame == &probe.index.frames[1] ? 1810 : 590;
+    pts += frame.duration;
+  }
+  auto& video = *probe.facts.video;
+  video.variable_frame_rate = true;
+  video.duration = video.stored_duration = probe.index.duration();
+  video.frame_rate = Rational{4} / video.duration;
+  const auto plan = planned(probe);
+  ASSERT_TRUE(plan) << plan.error().message;
+  const auto* rate = step_of<FrameRate>(*plan);
+  ASSERT_NE(rate, nullptr);
+  for (std::size_t k = 0; k < rate->map.size(); ++k) {
+    const Rational tick = Rational{static_cast<std::int64_t>(k)} / rate->to;
+    const auto shown = probe.index.time_of(rate->map[k]);
+    const auto half = Rational{1, 2} / rate->to;
+    EXPECT_LE(shown, tick + half) << k;
+    const auto next = rate->map[k] + 1;
+    if (next < probe.index.size()) {
+      EXPECT_GE(probe.index.time_of(next), tick - half) << k;
+    }
+  }
+}
+
 ImageFacts photo(const char* format) {
   ImageFacts facts;
   facts.format = format;

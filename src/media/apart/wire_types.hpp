@@ -80,8 +80,8 @@ void fields(Like<VideoFacts> auto& value, auto&& use) {
   use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, bb, cc);
 }
 void fields(Like<AudioFacts> auto& value, auto&& use) {
-  auto& [a, b, c, d, e, f, g, h, i, j, k, l] = value;
-  use(a, b, c, d, e, f, g, h, i, j, k, l);
+  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = value;
+  use(a, b, c, d, e, f, g, h, i, j, k, l, m);
 }
 void fields(Like<OtherStream> auto& value, auto&& use) {
   auto& [a, b, c, d] = value;
