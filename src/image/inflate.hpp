@@ -8,7 +8,6 @@
 namespace wanprep {
 
 /// What the stream holds, at most `most` bytes of it; of a broken one what comes before the break.
-/// The check sum at the end is not looked at.
 std::string inflated(std::string_view stream, std::size_t most);
 
 }  // namespace wanprep

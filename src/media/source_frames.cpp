@@ -134,8 +134,7 @@ tl::unexpected<Error> SourceFrames::refused() {
   const auto spoiled = built_on(segment_->index, damage_);
   std::vector<std::int64_t> built;
   for (const auto i : spoiled)
-    if (i >= segment_->frames.front() && i <= wanted_.back() && needed(i))
-      built.push_back(i);
+    if (i >= segment_->frames.front() && i <= wanted_.back() && needed(i)) built.push_back(i);
   auto text = fmt::format("{} of {} cannot be decoded", frames_text(damage_.frames),
                           segment_->path.filename().string());
   if (!built.empty())

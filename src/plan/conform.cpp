@@ -54,10 +54,8 @@ Result<ConformCase> case_of(const ConformInput& input, const std::vector<Finding
                   findings,
                   {},
                   facts.bad_frames()};
-  // Where the packets are the index, nothing stands behind the cut: the last frame is the place.
   if (facts.truncated)
-    job.usable = std::clamp<std::int64_t>(facts.whole_frames.value_or(0), 0,
-                                          std::max<std::int64_t>(job.usable - 1, 0));
+    job.usable = std::clamp<std::int64_t>(facts.whole_frames.value_or(0), 0, job.usable);
   WANPREP_CHECK(check_damage(job));
   return job;
 }

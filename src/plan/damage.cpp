@@ -40,8 +40,14 @@ bool overruled(const ConformCase& job, const char* rule) {
 
 }  // namespace
 
+// Where nothing is known to stand behind the last frame, that one is the place of the cut.
+bool reaches_cut(const ConformCase& job, std::int64_t first, std::int64_t count) {
+  return job.input.probe.facts.truncated.has_value() &&
+         first + count >= job.input.probe.index.size();
+}
+
 bool holds_damage(const ConformCase& job, std::int64_t first, std::int64_t count) {
-  if (first + count > job.usable) return true;
+  if (first + count > job.usable || reaches_cut(job, first, count)) return true;
   return std::any_of(job.bad.begin(), job.bad.end(),
                      [&](std::int64_t frame) { return frame >= first && frame < first + count; });
 }
@@ -58,10 +64,14 @@ Result<void> check_damage(ConformCase& job) {
   const auto& facts = job.input.probe.facts;
   const auto [first, count] = job.range;
   if (!holds_damage(job, first, count)) return {};
-  const bool cut_off = first + count > job.usable;
+  const bool partly = first + count > job.usable;
+  const bool cut_off = partly || reaches_cut(job, first, count);
   if (overruled(job, cut_off ? "truncated" : "damaged")) return {};
   const std::string what =
-      cut_off
+      cut_off && !partly
+          ? fmt::format("the file is cut off ({}) behind frame {}, the last that is asked for",
+                        *facts.truncated, first + count - 1)
+      : cut_off
           ? fmt::format(
                 "the file is cut off ({}): frames 0 to {} are whole, frames {} to {} "
                 "are asked for",
@@ -70,7 +80,7 @@ Result<void> check_damage(ConformCase& job) {
   if (job.input.wishes.damaged == DamagePolicy::fail || job.usable == 0)
     return fail(Code::damaged, what,
                 "pick a range that avoids the place, or --damaged hold repeats a good neighbor");
-  job.notes.push_back(what + "; a good neighbor is shown instead");
+  job.notes.push_back(what + (partly || !cut_off ? "; a good neighbor is shown instead" : ""));
   return {};
 }
 
