@@ -127,7 +127,10 @@ Result<void> settle_alpha(const std::filesystem::path& path, const Tools& tools,
   if (!decoded) {
     context.detail("whether it is transparent stays unknown: " + decoded.error().message);
     if (facts.frames == 1 && (facts.format == "png" || facts.format == "bmp"))
-      facts.truncated = "the picture data cannot be decoded: " + decoded.error().message;
+      return fail(Code::input,
+                  fmt::format("the {} picture cannot be decoded here: {}", facts.format,
+                              decoded.error().message),
+                  "fetch it again, or export it as an ordinary PNG or JPEG");
     return {};
   }
   WANPREP_TRY(alpha, image->alpha(*decoded));
