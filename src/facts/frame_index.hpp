@@ -64,10 +64,10 @@ std::optional<std::int64_t> first_leading(const FrameIndex& index, std::int64_t 
 /// Takes out the pictures that no decoder gives, reading from the start: RASL pictures of a BLA or
 /// of the first stored picture. Returns how many.
 std::int64_t drop_lost_leading(FrameIndex& index);
-/// Takes out the pictures that are stored before the first random access point (of a recording that
-/// was joined late), which decoders of H.264 and HEVC do not give. Returns how many; none without
-/// any such point.
-std::int64_t drop_before_start(FrameIndex& index);
+/// Takes out the pictures that are stored before picture `start`, the first random access point of
+/// a recording that was joined late: decoders of H.264, HEVC and MPEG-2 do not give them. Returns
+/// how many.
+std::int64_t drop_before(FrameIndex& index, std::int64_t start);
 
 /// Takes back Leading where no random access point is stored before the picture and shown after it,
 /// which such a picture must have by definition. Returns of how many.

@@ -131,13 +131,12 @@ std::int64_t drop_lost_leading(FrameIndex& index) {
   return drop(index, lost);
 }
 
-std::int64_t drop_before_start(FrameIndex& index) {
-  auto start = INT32_MAX;
-  for (const auto& frame : index.frames)
-    if (is_start(frame)) start = std::min(start, frame.stored);
+std::int64_t drop_before(FrameIndex& index, std::int64_t start) {
   std::vector<std::size_t> lost;
-  for (std::size_t i = 0; i < index.frames.size(); ++i)
-    if (start != INT32_MAX && index.frames[i].stored < start) lost.push_back(i);
+  for (std::size_t i = 0; i < index.frames.size(); ++i) {
+    const auto stored = index.frames[i].stored;
+    if (stored >= 0 && stored < start) lost.push_back(i);
+  }
   return drop(index, lost);
 }
 

@@ -299,6 +299,14 @@ bool needs_start(AVCodecID codec) {
          codec == AV_CODEC_ID_MPEG1VIDEO || codec == AV_CODEC_ID_MPEG2VIDEO;
 }
 
+// Hidden pictures count: decoding begins with them, too.
+std::int64_t first_start(const std::vector<CodedPicture>& pictures) {
+  const auto found = std::find_if(pictures.begin(), pictures.end(), [](const auto& picture) {
+    return picture.key || picture.access != RandomAccess::none;
+  });
+  return found == pictures.end() ? 0 : found - pictures.begin();
+}
+
 Result<void> check_size(const Size& size) {
   if (size.width > 0 && size.height > 0) return {};
   return fail(Code::input, "no picture can be decoded: no parameter set tells its size",
@@ -331,7 +339,7 @@ Result<Probe> make_probe(const std::filesystem::path& path, Context& context) {
     probe.index = std::move(*index);
     const auto i = static_cast<std::size_t>(*picture);
     const auto codec = input.stream(*picture)->codecpar->codec_id;
-    if (needs_start(codec)) lost = drop_before_start(probe.index);
+    if (needs_start(codec)) lost = drop_before(probe.index, first_start(walk.pictures[i]));
     lost += drop_lost_leading(probe.index);
     facts.video = video_facts(input, *picture, walk.streams[i], walk.pictures[i], probe.index);
     settle_fields(path, *facts.video, context);

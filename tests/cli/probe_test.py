@@ -204,6 +204,57 @@ class Codecs(Case):
             self.assertEqual((video["codec"], video["alpha"]), (codec, alpha), pixels)
 
 
+class MadeElsewhere(Facts):
+    def ffmpeg(self, name, *arguments):
+        path = self.dir / name
+        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=3", "-f", "lavfi", "-i", "sine=d=3",
+                        "-pix_fmt", "yuv420p", *arguments, str(path)], check=True)
+        return path
+
+    def test_a_recording_that_was_joined_late_begins_where_decoding_can(self):
+        whole = self.ffmpeg("whole.ts", "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-bf", "0", "-an").read_bytes()
+        path = self.file("late.ts", whole[len(whole) // 6 // 188 * 188:])
+        decoded = subprocess.run(["ffprobe", "-v", "quiet", "-count_frames", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", str(path)],
+                                 capture_output=True, text=True, check=True).stdout.split()[0].strip(",")
+        video = self.entry(path)["facts"]["video"]
+        self.assertEqual(video["frames"], int(decoded))
+        self.assertLess(video["frames"], video["stored_frames"])
+
+    def test_sound_in_an_mpeg4_entry_is_named_by_its_object_type(self):
+        sound = self.entry(self.ffmpeg("dts.mp4", "-c:v", "libx264", "-c:a", "dca", "-strict", "-2"))["facts"]["audio"][0]
+        self.assertEqual((sound["codec"], sound["channels"], sound["layout"]), ("dts", None, None))
+
+    def test_a_turn_in_the_movies_own_header_counts(self):
+        path = self.ffmpeg("turned.mp4", "-c:v", "libx264", "-an")
+        data = bytearray(path.read_bytes())
+        at = data.index(b"mvhd") + 4 + 36
+        struct.pack_into(">9i", data, at, 0, 0x10000, 0, -0x10000, 0, 0, 0, 0, 0x40000000)
+        path.write_bytes(data)
+        self.assertEqual(self.entry(path)["facts"]["video"]["rotation"], 90)
+
+    def test_a_table_that_states_more_than_it_holds_is_refused(self):
+        path = self.ffmpeg("table.mp4", "-c:v", "libx264", "-an")
+        data = bytearray(path.read_bytes())
+        struct.pack_into(">I", data, data.index(b"stts") + 8, 0xFFFFFFF0)
+        path.write_bytes(data)
+        self.assertIn("stts states 4294967280 entries and holds 1", self.entry(path)["error"]["message"])
+
+    def test_segments_that_an_index_lists_and_the_file_lacks_are_missed(self):
+        path = self.ffmpeg("dash.mp4", "-c:v", "libx264", "-g", "25", "-an", "-movflags", "dash+global_sidx+frag_keyframe")
+        data = path.read_bytes()
+        path.write_bytes(data[:data.rindex(b"moof") - 4])
+        self.assertIn("its segment index lists", self.entry(path)["facts"]["truncated"])
+
+    def test_the_film_is_the_picture_not_the_still_in_front_of_it(self):
+        still = self.dir / "still.png"
+        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "color=s=64x64", "-frames:v", "1", str(still)], check=True)
+        film = self.ffmpeg("film.mp4", "-c:v", "libx264", "-an")
+        path = self.dir / "both.mkv"
+        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", str(still), "-i", str(film), "-map", "0:v", "-map", "1:v", "-c:v:0", "mjpeg", "-pix_fmt:v:0", "yuvj420p",
+                        "-c:v:1", "copy", "-disposition:v:0", "0", "-disposition:v:1", "default", str(path)], check=True)
+        self.assertEqual(self.entry(path)["facts"]["video"]["codec"], "h264")
+
+
 class Fields(Case):
     def test_of_mpeg4_are_read_from_its_first_picture_in_any_container(self):
         for name in ("fields.mp4", "fields.avi"):

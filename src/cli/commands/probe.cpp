@@ -79,8 +79,9 @@ class ProbeCommand final : public Command {
  public:
   void declare(Arguments& arguments) override {
     arguments.positionals("FILE", "videos and images", selection_.names, 0);
-    arguments.flag("--deep", deep_,
-                   "decode the whole of each video: damaged, frozen and black pictures, fields, range in use");
+    arguments.flag(
+        "--deep", deep_,
+        "decode the whole of each video: damaged, frozen and black pictures, fields, range in use");
     arguments.group("Many files");
     arguments.text("--files-from", "LIST", "paths from a file, one a line; - reads standard input",
                    selection_.files_from);
