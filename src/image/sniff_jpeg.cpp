@@ -17,6 +17,22 @@ bool is_frame_header(unsigned marker) {
 
 bool stands_alone(unsigned marker) { return marker == 0x01 || (marker >= 0xD0 && marker <= 0xD8); }
 
+// ITU-T T.81, table B.1: lossless, hierarchical and arithmetic coding, which next to no decoder
+// reads; F7 is JPEG-LS's own.
+Result<void> check_coding(unsigned marker) {
+  const bool usual = marker == 0xC0 || marker == 0xC1 || marker == 0xC2;
+  if (usual) return {};
+  const bool arithmetic = marker >= 0xC9 && marker != 0xF7;
+  return fail(Code::input,
+              fmt::format("a jpeg with {} coding (frame header {:02X}), which is not read here",
+                          marker == 0xF7   ? "JPEG-LS"
+                          : arithmetic     ? "arithmetic"
+                          : marker == 0xC3 ? "lossless"
+                                           : "hierarchical",
+                          marker),
+              "export it as an ordinary JPEG or PNG");
+}
+
 Result<void> read_frame_header(ByteSource& source, std::uint64_t at, ImageFacts& facts) {
   facts.bit_depth = source.u8(at);
   const auto height = source.be16(at + 1);
@@ -96,7 +112,10 @@ Result<SniffedImage> sniff_jpeg(ByteSource& source) {
     const std::uint64_t length = source.be16(at);
     if (!source.ok() || length < 2) return cut_off("jpeg");
     if (marker == kStartOfScan) break;
-    if (is_frame_header(marker)) WANPREP_CHECK(read_frame_header(source, at + 2, facts));
+    if (is_frame_header(marker) || marker == 0xF7) {
+      WANPREP_CHECK(check_coding(marker));
+      WANPREP_CHECK(read_frame_header(source, at + 2, facts));
+    }
     if (marker >= 0xE0 && marker <= 0xEF && at + length <= source.size())
       read_application_data(source, at + 2, length - 2, facts);
     at += length;

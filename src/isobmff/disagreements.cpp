@@ -126,6 +126,28 @@ void add_size(const Track& picture, const PictureFormat& format, std::vector<Dis
                  "decoders go by the parameter set"});
 }
 
+// A stream may hold interlaced pictures and code them whole; only a look at them tells.
+void add_fields(const PictureFormat& format, std::vector<Disagreement>& out) {
+  const bool fields =
+      format.field_order == FieldOrder::tff || format.field_order == FieldOrder::bff;
+  if (!fields || format.coded_order != FieldOrder::progressive) return;
+  out.push_back({"field order",
+                 {{"sample entry", format.field_order == FieldOrder::tff ? "tff" : "bff"},
+                  {"parameter set", "whole frames only"}},
+                 "sample entry",
+                 "libav goes by the sample entry; probe --deep tells by content"});
+}
+
+void add_turn(const Track& picture, std::vector<Disagreement>& out) {
+  std::int32_t matrix[9];
+  std::copy(picture.matrix.begin(), picture.matrix.end(), matrix);
+  if (Orientation::from_matrix(matrix)) return;
+  out.push_back({"rotation",
+                 {{"matrix", "no quarter turn"}, {"here", "upright"}},
+                 "here",
+                 "players show quarter turns and mirrors; others few of them"});
+}
+
 // 16.16 fixed point; 0 holds one picture for the edit's length.
 void add_rate(const Track& picture, std::vector<Disagreement>& out) {
   const auto other = std::find_if(picture.edits.begin(), picture.edits.end(), [](const Edit& edit) {
@@ -147,6 +169,8 @@ std::vector<Disagreement> entry_disagreements(const VideoFacts& video, const Tra
   add_size(picture, format, out);
   add_aspect(video, format, out);
   add_rate(picture, out);
+  add_fields(format, out);
+  add_turn(picture, out);
   if (auto color =
           color_disagreement({"sample entry", format.entry_color}, {"parameter set", format.color},
                              "parameter set", "decoders go by the parameter set"))

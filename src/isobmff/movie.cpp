@@ -1,6 +1,7 @@
 #include "isobmff/movie.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 
 #include <fmt/format.h>
@@ -76,6 +77,10 @@ void turn_with_movie(const Movie& movie, Track& track) {
 
 std::optional<std::string> language(std::uint16_t code) {
   // Below 0x400 it is a Macintosh language number: 0 is English there, but every camera writes it.
+  constexpr std::array<const char*, 15> macintosh{"",    "fre", "ger", "ita", "dut",
+                                                  "swe", "spa", "dan", "por", "nor",
+                                                  "heb", "jpn", "ara", "fin", "gre"};
+  if (code > 0 && code < macintosh.size()) return macintosh[code];
   if (code < 0x400 || code == 0x7fff) return std::nullopt;
   std::string text;
   for (int shift = 10; shift >= 0; shift -= 5)

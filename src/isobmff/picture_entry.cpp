@@ -295,6 +295,7 @@ PictureFormat read_picture_entry(const SampleEntry& entry) {
   const Bytes extensions = cursor.rest();
   for (Cursor list(extensions); const auto box = next_box(list);) read_extension(*box, picture);
   picture.coded_aspect = picture.sample_aspect;
+  picture.coded_order = picture.field_order;
   for (Cursor list(extensions); const auto box = next_box(list);) read_presentation(*box, picture);
   if (picture.codec == "h264" || picture.codec == "hevc" || picture.codec == "av1")
     picture.alpha = false;

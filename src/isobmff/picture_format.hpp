@@ -20,8 +20,9 @@ struct PictureFormat {
   ColorFacts color;        ///< the parameter set's; what it leaves out, the sample entry's
   ColorFacts entry_color;  ///< as the sample entry (colr) says
   FieldOrder field_order = FieldOrder::unknown;
-  bool fields = false;           ///< may be coded as fields
-  std::optional<Rational> tick;  ///< VUI timing: seconds of one field
+  FieldOrder coded_order = FieldOrder::unknown;  ///< the parameter set's
+  bool fields = false;                           ///< may be coded as fields
+  std::optional<Rational> tick;                  ///< VUI timing: seconds of one field
   std::optional<bool> alpha;
   bool is_dolby_vision = false;  ///< a configuration record is there, readable or not
   std::optional<DolbyVision> dolby_vision;

@@ -245,6 +245,23 @@ class MadeElsewhere(Facts):
         path.write_bytes(data[:data.rindex(b"moof") - 4])
         self.assertIn("its segment index lists", self.entry(path)["facts"]["truncated"])
 
+    def test_fields_that_the_entry_claims_and_the_stream_does_not_know_are_disputed(self):
+        path = self.ffmpeg("fields.mp4", "-c:v", "libx264", "-an")
+        data = path.read_bytes()
+        rate = data.index(b"btrt") - 4
+        fields = struct.pack(">I4sBB", 10, b"fiel", 2, 1) + struct.pack(">I4sH", 10, b"free", 0)
+        path.write_bytes(data[:rate] + fields + data[rate + 20:])
+        facts = self.entry(path)["facts"]
+        self.assertEqual(facts["video"]["field_order"], "tff")
+        self.assertIn("field order", [d["what"] for d in facts["disagreements"]])
+
+    def test_a_turn_that_is_no_quarter_is_said(self):
+        path = self.ffmpeg("askew.mp4", "-c:v", "libx264", "-an")
+        data = bytearray(path.read_bytes())
+        struct.pack_into(">9i", data, data.index(b"tkhd") + 4 + 40, 0xB504, 0xB504, 0, -0xB504, 0xB504, 0, 0, 0, 0x40000000)
+        path.write_bytes(data)
+        self.assertIn("rotation", [d["what"] for d in self.entry(path)["facts"]["disagreements"]])
+
     def test_the_film_is_the_picture_not_the_still_in_front_of_it(self):
         still = self.dir / "still.png"
         subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "color=s=64x64", "-frames:v", "1", str(still)], check=True)
