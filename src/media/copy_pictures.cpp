@@ -168,7 +168,9 @@ Result<std::unique_ptr<PictureTrack>> copy_pictures(const CopyPictures& work, Co
   WANPREP_TRY(input, Input::open_to_copy(work.path, work.stream, context));
   WANPREP_TRY(stream, input.checked_stream(work.stream));
   if (stream->codecpar->codec_type != AVMEDIA_TYPE_VIDEO)
-    return fail(Code::internal, fmt::format("stream {} is no picture", work.stream));
+    return fail(
+        Code::input,
+        fmt::format("the file contradicts itself: stream {} is no picture to libav", work.stream));
   input.only(work.stream);
   if (work.first > 0) WANPREP_CHECK(input.seek(work.stream, seek_target(work, *stream)));
   return std::unique_ptr<PictureTrack>(

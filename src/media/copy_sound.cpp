@@ -236,7 +236,9 @@ Result<std::unique_ptr<Track>> copy_sound(const CopySound& work, Context& contex
   WANPREP_TRY(input, Input::open_to_copy(work.path, work.stream, context));
   WANPREP_TRY(stream, input.checked_stream(work.stream));
   if (stream->codecpar->codec_type != AVMEDIA_TYPE_AUDIO || stream->codecpar->sample_rate < 1)
-    return fail(Code::internal, fmt::format("stream {} is no sound", work.stream));
+    return fail(
+        Code::input,
+        fmt::format("the file contradicts itself: stream {} is no sound to libav", work.stream));
   input.only(work.stream);
   // A second is more than any codec's packet; too early costs nothing.
   const auto before = work.start - Rational{1};
