@@ -18,7 +18,7 @@ ROOMS = {
     r"httplib\.h": ["src/service/rehearsal/", "tests/"],
     r"CLI/": ["src/cli/arguments.cpp"],
     r"toml\+\+/": ["src/cli/settings.cpp"],
-    r"zlib\.h": ["src/image/"],
+    r"zlib\.h": ["src/image/", "tests/image/"],
     r"openssl/": ["src/disk/", "src/net/", "src/hosting/"],
     r"iostream": ["src/cli/", "samples/", "tests/"],
     r"thread": ["src/cli/", "src/session/", "src/service/rehearsal/", "src/media/apart/program.cpp", "tests/"],

@@ -3,12 +3,10 @@
 #include <algorithm>
 
 #include "facts/deep_facts.hpp"
+#include "facts/reordering.hpp"
 
 namespace wanprep {
 namespace {
-
-// Reordering reaches over a few pictures; the standards allow 16.
-constexpr std::int64_t kMostReordered = 32;
 
 bool has(const std::vector<std::int64_t>& frames, std::int64_t frame) {
   return std::binary_search(frames.begin(), frames.end(), frame);

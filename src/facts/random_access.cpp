@@ -4,6 +4,7 @@
 #include <array>
 
 #include "facts/frame_index.hpp"
+#include "facts/reordering.hpp"
 
 namespace wanprep {
 namespace {
@@ -11,9 +12,6 @@ namespace {
 constexpr std::array kKinds{RandomAccess::intra,   RandomAccess::idr,      RandomAccess::cra,
                             RandomAccess::bla,     RandomAccess::recovery, RandomAccess::open,
                             RandomAccess::gradual, RandomAccess::sync};
-
-// Reordering reaches back over a few pictures; the standards allow 16.
-constexpr std::int64_t kMostReordered = 32;
 
 __extension__ typedef __int128 Wide;  // NOLINT(modernize-use-using): __extension__ needs it
 

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "disk/digest.hpp"
+#include "isobmff/coded_size.hpp"
 #include "media/filter_graph.hpp"
 #include "media/input.hpp"
 #include "media/picture_reader.hpp"
@@ -80,10 +79,7 @@ Result<void> check_same_size(const AVFrame& frame, Size& size, std::int64_t numb
     size = now;
     return {};
   }
-  return fail(Code::damaged,
-              fmt::format("the picture changes at frame {}: {}x{} became {}x{}", number, size.width,
-                          size.height, now.width, now.height),
-              "choose a range before or after that frame");
+  return isobmff::changed_size({number, size, now});
 }
 
 void add_gap(DecodeReport& report, std::int64_t from, std::int64_t to) {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "media/file_bytes.hpp"
 #include "media/matroska.hpp"
 
 extern "C" {
@@ -20,14 +21,6 @@ using namespace std::string_view_literals;
 using Missing = std::optional<std::string>;
 
 constexpr std::size_t kLook = 128 << 10;
-
-std::string bytes_at(const InputFile& file, std::uint64_t offset, std::size_t most = kLook) {
-  std::string bytes(most, '\0');
-  const auto got =
-      file.read_at(offset, {reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()});
-  bytes.resize(got.value_or(0));
-  return bytes;
-}
 
 std::string last_bytes(const InputFile& file, std::size_t most = kLook) {
   return bytes_at(file, file.bytes() - std::min<std::uint64_t>(most, file.bytes()), most);
@@ -171,7 +164,7 @@ Missing ogg_cut_off(const InputFile& file) {
 // ASF specification 3.2: the file properties, among the objects of the header.
 Missing asf_cut_off(const InputFile& file) {
   constexpr auto kProperties = "\xA1\xDC\xAB\x8C\x47\xA9\xCF\x11\x8E\xE4\x00\xC0\x0C\x20\x53\x65"sv;
-  const auto head = bytes_at(file, 0);
+  const auto head = bytes_at(file, 0, kLook);
   const auto found = head.find(kProperties);
   if (found == std::string::npos || found + 92 > head.size()) return std::nullopt;
   const bool broadcast = (AV_RL32(at(head, found + 88)) & 1) != 0;

@@ -1,9 +1,11 @@
 #include "media/matroska.hpp"
 
-#include <array>
+#include <algorithm>
 #include <string_view>
 
 #include <fmt/format.h>
+
+#include "media/file_bytes.hpp"
 
 namespace wanprep {
 namespace {
@@ -35,12 +37,6 @@ std::optional<std::uint64_t> number(std::string_view bytes, std::size_t& at, boo
     value = value << 8 | static_cast<std::uint8_t>(bytes[at + i]);
   at += length;
   return value;
-}
-
-std::string bytes_at(const InputFile& file, std::uint64_t offset, std::size_t most) {
-  std::array<std::uint8_t, 256> into = {};
-  const auto got = file.read_at(offset, std::span(into).first(most));
-  return got ? std::string(into.begin(), into.begin() + static_cast<std::ptrdiff_t>(*got)) : "";
 }
 
 std::optional<Element> element_at(const InputFile& file, std::uint64_t offset) {

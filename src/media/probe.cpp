@@ -84,13 +84,12 @@ std::optional<std::string> find_reel(const Input& input) {
   return std::nullopt;
 }
 
-std::optional<TimecodeFacts> find_timecode(const Input& input, const std::optional<int>& picture,
+std::optional<TimecodeFacts> find_timecode(const Input& input, int picture,
                                            const Rational& frame_rate) {
-  if (!picture) return std::nullopt;
   for (int i = 0; i < input.size(); ++i) {
     const auto& stream = *input.stream(i);
     const bool track = stream.codecpar->codec_tag == MKTAG('t', 'm', 'c', 'd');
-    if (!track && i != *picture) continue;
+    if (!track && i != picture) continue;
     if (const auto text = tag(stream.metadata, "timecode"))
       return timecode_from(*text, track ? "tmcd track" : "stream tag", frame_rate);
   }
@@ -125,18 +124,15 @@ void compare_durations(MediaFacts& facts, const PacketWalk& walk) {
   std::vector<std::pair<std::string, Rational>> claims;
   if (facts.duration) claims.emplace_back("container", *facts.duration);
   if (const auto measured = span(walk)) claims.emplace_back("packets", *measured);
-  if (facts.video) claims.emplace_back("picture", facts.video->duration);
+  claims.emplace_back("picture", facts.video->duration);
   for (std::size_t i = 0; i < facts.audio.size(); ++i)
     claims.emplace_back("sound " + std::to_string(i + 1), facts.audio[i].duration);
-  if (claims.empty()) return;
   const auto [least, most] =
       std::minmax_element(claims.begin(), claims.end(),
                           [](const auto& a, const auto& b) { return a.second < b.second; });
   if (most->second - least->second <= Rational(20, 1000)) return;
-  Disagreement disagreement{"duration",
-                            {},
-                            facts.video ? "picture" : "packets",
-                            "the packets' own times are there; a header is a claim"};
+  Disagreement disagreement{
+      "duration", {}, "picture", "the packets' own times are there; a header is a claim"};
   for (const auto& [origin, value] : claims)
     disagreement.claims.emplace_back(origin, decimal(value, 6) + " s");
   facts.disagreements.push_back(std::move(disagreement));
@@ -179,7 +175,7 @@ void note_times_break(MediaFacts& facts, const PacketWalk& walk, const FrameInde
 
 void add_streams(MediaFacts& facts, const Input& input, const PacketWalk& walk) {
   for (int i = 0; i < input.size(); ++i) {
-    if (facts.video && i == facts.video->stream) continue;
+    if (i == facts.video->stream) continue;
     const auto& stream = *input.stream(i);
     const auto& tally = walk.streams[static_cast<std::size_t>(i)];
     if (stream.codecpar->codec_type == AVMEDIA_TYPE_AUDIO && tally.packets > 0)
@@ -207,7 +203,6 @@ void note_truncation(const Input& input, const InputFile& file, const PacketWalk
   if (!facts.truncated && walk.ends_in_part) facts.truncated = "the last packet is there in part";
   if (!facts.truncated) return;
   facts.whole_frames = probe.index.size();
-  if (!facts.video) return;
   const auto stream = static_cast<std::size_t>(facts.video->stream);
   // AVI's last chunk and the last picture of a stream of packets are handed out as far as they go.
   const bool unknown_end = input.demuxer() == "avi" || input.demuxer().starts_with("mpeg");
@@ -269,49 +264,52 @@ void compare_colors(MediaFacts& facts, const Input& input) {
     facts.disagreements.push_back(std::move(*found));
 }
 
+tl::unexpected<Error> no_picture(const PacketWalk& walk) {
+  const bool empty = std::all_of(walk.streams.begin(), walk.streams.end(),
+                                 [](const StreamTally& tally) { return tally.packets == 0; });
+  return fail(Code::input,
+              empty ? "no picture and no sound in the file"
+                    : "no picture in the file: it holds sound alone",
+              "give a file with a picture");
+}
+
 Result<Probe> make_probe(const std::filesystem::path& path, Context& context) {
   InputOptions options;
   options.find_streams = true;
   WANPREP_TRY(file, InputFile::open(path));
   WANPREP_TRY(input, Input::open(path, context, options));
   WANPREP_TRY(walk, walk_packets(input));
-  Probe probe;
-  auto& facts = probe.facts;
   const auto picture = counting_picture(input, walk);
-  std::int64_t lost = 0;
-  if (picture) {
-    auto index = picture_index(path, input, *picture, walk, context);
-    if (!index) return tl::make_unexpected(without_times(file, input, index.error()));
-    probe.index = std::move(*index);
-    const auto i = static_cast<std::size_t>(*picture);
-    const auto codec = input.stream(*picture)->codecpar->codec_id;
-    if (needs_start(codec)) lost = drop_before(probe.index, first_start(walk.pictures[i]));
-    lost += drop_lost_leading(probe.index);
-    facts.video = video_facts(input, *picture, walk.streams[i], walk.pictures[i], probe.index);
-    settle_fields(path, *facts.video, context);
-    WANPREP_CHECK(check_decoder(*input.stream(*picture), facts.video->codec));
-    WANPREP_CHECK(check_size(facts.video->stored));
-    facts.video->log_curve = find_log_curve(input, *picture);
-    facts.edit_list = walk.streams[i].hidden;
-    note_times_break(facts, walk, probe.index);
-    compare_colors(facts, input);
-    if (const auto count = walk.streams[i].false_keys; count > 0)
-      facts.disagreements.push_back(false_keys(count));
-  }
+  if (!picture) return no_picture(walk);
+  auto index = picture_index(path, input, *picture, walk, context);
+  if (!index) return tl::make_unexpected(without_times(file, input, index.error()));
+  Probe probe;
+  probe.index = std::move(*index);
+  auto& facts = probe.facts;
+  const auto i = static_cast<std::size_t>(*picture);
+  const auto& stored = walk.pictures[i];
+  const auto& stream = *input.stream(*picture);
+  const bool waits = needs_start(stream.codecpar->codec_id);
+  auto lost = waits ? drop_before(probe.index, first_start(stored)) : 0;
+  lost += drop_lost_leading(probe.index);
+  facts.video = video_facts(input, *picture, walk.streams[i], stored, probe.index);
+  settle_fields(path, *facts.video, context);
+  WANPREP_CHECK(check_decoder(stream, facts.video->codec));
+  WANPREP_CHECK(check_size(facts.video->stored));
+  facts.video->log_curve = find_log_curve(input, *picture);
+  facts.edit_list = walk.streams[i].hidden;
+  note_times_break(facts, walk, probe.index);
+  compare_colors(facts, input);
+  if (const auto count = walk.streams[i].false_keys; count > 0)
+    facts.disagreements.push_back(false_keys(count));
   facts.container = container_name(input, file);
   facts.bytes = file.bytes();
   facts.duration = claimed_duration(input, walk);
-  facts.timecode =
-      find_timecode(input, picture, facts.video ? facts.video->frame_rate : Rational(0));
+  facts.timecode = find_timecode(input, *picture, facts.video->frame_rate);
   if (facts.timecode) facts.timecode->reel = find_reel(input);
   add_streams(facts, input, walk);
-  if (!facts.video)
-    return fail(Code::input,
-                facts.audio.empty() ? "no picture and no sound in the file"
-                                    : "no picture in the file: it holds sound alone",
-                "give a file with a picture");
   compare_durations(facts, walk);
-  if (picture) compare_frames(facts, walk.pictures[static_cast<std::size_t>(*picture)], lost);
+  compare_frames(facts, stored, lost);
   note_truncation(input, file, walk, probe);
   note_places(input, facts);
   facts.creation_time = tag(input.get()->metadata, "creation_time");

@@ -5,11 +5,10 @@
 #include <fmt/format.h>
 
 #include "facts/frame_list.hpp"
+#include "facts/reordering.hpp"
 
 namespace wanprep {
 namespace {
-
-constexpr std::int64_t kMostReordered = 32;
 
 //  shown    … 46 47 48 49| 50 51 …
 //  stored   … 46 50 48 47 49| 54 …        48 is built on 50, behind the span

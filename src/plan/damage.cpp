@@ -33,6 +33,17 @@ std::string damage_text(const ConformCase& job) {
   return text;
 }
 
+std::string cut_text(const ConformCase& job) {
+  const auto& missing = *job.input.probe.facts.truncated;
+  const auto first = job.range.first, last = first + job.range.count - 1;
+  if (last < job.usable)
+    return fmt::format("the file is cut off ({}) behind frame {}, the last that is asked for",
+                       missing, last);
+  return fmt::format(
+      "the file is cut off ({}): frames 0 to {} are whole, frames {} to {} are asked for", missing,
+      job.usable - 1, first, last);
+}
+
 bool overruled(const ConformCase& job, const char* rule) {
   const auto& ignored = job.input.wishes.ignored;
   return std::find(ignored.begin(), ignored.end(), rule) != ignored.end();
@@ -61,22 +72,14 @@ std::int64_t good_frame(const ConformCase& job, std::int64_t frame) {
 }
 
 Result<void> check_damage(ConformCase& job) {
-  const auto& facts = job.input.probe.facts;
   const auto [first, count] = job.range;
   if (!holds_damage(job, first, count)) return {};
   const bool partly = first + count > job.usable;
   const bool cut_off = partly || reaches_cut(job, first, count);
   if (overruled(job, cut_off ? "truncated" : "damaged")) return {};
-  const std::string what =
-      cut_off && !partly
-          ? fmt::format("the file is cut off ({}) behind frame {}, the last that is asked for",
-                        *facts.truncated, first + count - 1)
-      : cut_off
-          ? fmt::format(
-                "the file is cut off ({}): frames 0 to {} are whole, frames {} to {} "
-                "are asked for",
-                *facts.truncated, job.usable - 1, first, first + count - 1)
-          : fmt::format("in the range {} to {}, {}", first, first + count - 1, damage_text(job));
+  const auto what = cut_off ? cut_text(job)
+                            : fmt::format("in the range {} to {}, {}", first, first + count - 1,
+                                          damage_text(job));
   if (job.input.wishes.damaged == DamagePolicy::fail || job.usable == 0)
     return fail(Code::damaged, what,
                 "pick a range that avoids the place, or --damaged hold repeats a good neighbor");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "facts/facts_names.hpp"
 #include "isobmff/coded_size.hpp"
 #include "isobmff/entry_boxes.hpp"
 
@@ -11,30 +12,10 @@ namespace {
 // Only these say whether the index stands in front.
 bool is_isobmff(const MediaFacts& facts) { return facts.faststart.has_value(); }
 
-const char* name_of(FieldOrder order) {
-  switch (order) {
-    case FieldOrder::progressive:
-      return "progressive";
-    case FieldOrder::tff:
-      return "tff";
-    case FieldOrder::bff:
-      return "bff";
-    case FieldOrder::mixed:
-      return "mixed";
-    case FieldOrder::unknown:
-      break;
-  }
-  return "unknown";
-}
-
 std::string text(const std::optional<Rect>& rect) {
   if (!rect) return "none";
   return fmt::format("{}x{} at {},{}", rect->size.width, rect->size.height, rect->x, rect->y);
 }
-
-}  // namespace
-
-namespace {
 
 // Their places stand all over the file: whoever copies packets sees them go by.
 Result<void> check_fragments(const ConformInput& input, const Tools& tools, Context& context) {
@@ -86,7 +67,8 @@ std::vector<std::string> mark_mismatches(const MediaFacts& source, const MediaFa
       lines.push_back(fmt::format("{}: expected {}, measured {}", what, expected, measured));
   };
   const auto &was = *source.video, &is = *copy.video;
-  differ("field order", name_of(was.field_order), name_of(is.field_order));
+  const auto name = [](FieldOrder order) { return std::string(kFieldOrders.name(order)); };
+  differ("field order", name(was.field_order), name(is.field_order));
   differ("clean aperture", text(was.clean_aperture), text(is.clean_aperture));
   return lines;
 }

@@ -10,6 +10,7 @@
 #include "disk/atomic_file.hpp"
 #include "disk/digest.hpp"
 #include "isobmff/probe.hpp"
+#include "support/box_text.hpp"
 #include "support/real_media.hpp"
 
 namespace wanprep {
@@ -72,15 +73,8 @@ INSTANTIATE_TEST_SUITE_P(Clips, Damage,
                                            "video/fragmented-wrong-duration.mp4",
                                            "video/hevc-10bit-200x200.mp4"));
 
-std::string number(std::uint64_t value, int bytes) {
-  std::string out;
-  for (int shift = 8 * bytes - 8; shift >= 0; shift -= 8) out += static_cast<char>(value >> shift);
-  return out;
-}
-
-std::string box(const std::string& type, const std::string& body) {
-  return number(body.size() + 8, 4) + type + body;
-}
+using testing::box;
+using testing::number;
 
 // A picture track with these sample tables and edits, in a file of 64 GiB of nothing.
 std::string bomb(const std::string& tables, const std::string& edits, const std::string& rest) {

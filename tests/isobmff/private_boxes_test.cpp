@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "disk/digest.hpp"
+#include "support/box_text.hpp"
 
 namespace wanprep::isobmff {
 namespace {
@@ -17,15 +18,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 
-std::string number(std::uint64_t value, int bytes) {
-  std::string out;
-  for (int shift = 8 * bytes - 8; shift >= 0; shift -= 8) out += static_cast<char>(value >> shift);
-  return out;
-}
-
-std::string box(const std::string& type, const std::string& body) {
-  return number(body.size() + 8, 4) + type + body;
-}
+using testing::box;
+using testing::number;
 
 const std::string kXmpId = "\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac";
 const std::string kCanonId("\x85\xc0\xb6\x87\x82\x0f\x11\xe0\x81\x11\xf4\xce\x46\x2b\x6a\x48");
