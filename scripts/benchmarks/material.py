@@ -72,14 +72,15 @@ class Material:
         return [str(path) for path in paths]
 
     @named(".mp4")
-    def minute(self, part):
-        """60 s of small pictures with key frames far apart."""
-        self.film(part, (640, 360), 25, 60, *X264, "-preset", "veryfast", "-crf", "25", "-g", "250", "-bf", "3", "-c:a", "aac", "-b:a", "64k")
+    def one_minute(self, part):
+        """60 s of small pictures with key frames far apart; the sound ends before, so that repeats keep the rate."""
+        self.film(part, (640, 360), 25, 60, *X264, "-preset", "veryfast", "-crf", "25", "-g", "250", "-bf", "3", "-c:a", "aac", "-b:a", "64k",
+                  "-af", "atrim=end=59.9")
 
     @named(".mov")
-    def two_hours(self, part):
+    def two_constant_hours(self, part):
         """180,000 frames, the index at the end."""
-        self.ffmpeg("-stream_loop", "119", "-i", self.minute(), "-c", "copy", part)
+        self.ffmpeg("-stream_loop", "119", "-i", self.one_minute(), "-c", "copy", part)
 
     @named(".mov")
     def ten_gigabytes(self, part):

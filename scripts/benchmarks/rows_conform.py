@@ -87,6 +87,6 @@ def batch(bench):
 def seek(bench):
     """Both sides are ours: the same two seconds out of a file of a minute and out of one of two hours."""
     ours = bench.out("ours.mp4")
-    long, short = bench.material.two_hours(), bench.material.minute()
+    long, short = bench.material.two_constant_hours(), bench.material.one_minute()
     yield Row("seek", "2 s at 1:59:58 / at 0:58 of a minute", conform(bench, long, ours, "--start", "7198", "--duration", "2"),
               conform(bench, short, ours, "--start", "58", "--duration", "2"), 1.0, made=ours, made_peer=ours, runs=bench.many)

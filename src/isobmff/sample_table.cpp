@@ -223,19 +223,22 @@ bool has_samples(const Track& track, std::uint64_t least) {
   return found >= least;
 }
 
-Result<std::vector<SamplePlace>> read_places(const Track& track, std::uint64_t file_bytes) {
+Result<std::vector<SamplePlace>> read_places(const Track& track, std::uint64_t file_bytes,
+                                             SampleSpan span) {
   const Sizes sizes(track.tables);
   WANPREP_CHECK(plausible(sizes, file_bytes));
   std::vector<SamplePlace> places;
   std::uint32_t chunk = 0;
   for_each_chunk(track.tables, sizes.count(),
                  [&](std::uint64_t first, std::uint64_t count, std::uint64_t offset) {
+                   const auto number = chunk++;
+                   if (first >= span.past) return false;
+                   if (first + count <= span.first) return true;
                    for (std::uint64_t i = first; i < first + count; ++i) {
                      const std::uint32_t size = sizes.at(i);
-                     places.push_back({offset, size, chunk});
+                     if (i >= span.first && i < span.past) places.push_back({offset, size, number});
                      offset = offset > UINT64_MAX - size ? UINT64_MAX : offset + size;
                    }
-                   ++chunk;
                    return true;
                  });
   return places;

@@ -26,8 +26,15 @@ struct SampleList {
 /// ticks.
 Result<SampleList> read_samples(const Track& track, std::uint64_t file_bytes);
 
-/// One for each sample of the tables, in decode order; errors as read_samples.
-Result<std::vector<SamplePlace>> read_places(const Track& track, std::uint64_t file_bytes);
+/// Samples of the tables in decode order, from 0: [first, past).
+struct SampleSpan {
+  std::uint64_t first = 0;
+  std::uint64_t past = 0;
+};
+/// One for each sample of the tables, or of a part of them, in decode order; errors as
+/// read_samples.
+Result<std::vector<SamplePlace>> read_places(const Track& track, std::uint64_t file_bytes,
+                                             SampleSpan span = {0, UINT64_MAX});
 /// Every sample is described by the first sample entry.
 bool uses_first_entry_alone(const Track& track);
 

@@ -165,7 +165,9 @@ Result<std::unique_ptr<PictureTrack>> copy_pictures(const CopyPictures& work, Co
   if (work.first < 0 || work.frames < 1 || work.first + work.frames > work.index.size())
     return fail(Code::internal, fmt::format("work order copies frames {}..{} of {}", work.first,
                                             work.first + work.frames, work.index.size()));
-  WANPREP_TRY(input, Input::open_to_copy(work.path, work.stream, context));
+  auto part =
+      picture_part(work.path, work.stream, work.index, {work.first, work.first + work.frames});
+  WANPREP_TRY(input, Input::open_to_copy(work.path, work.stream, std::move(part), context));
   WANPREP_TRY(stream, input.checked_stream(work.stream));
   if (stream->codecpar->codec_type != AVMEDIA_TYPE_VIDEO)
     return fail(

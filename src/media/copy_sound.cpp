@@ -233,7 +233,8 @@ Result<Packet> CopiedSound::next() {
 }  // namespace
 
 Result<std::unique_ptr<Track>> copy_sound(const CopySound& work, Context& context) {
-  WANPREP_TRY(input, Input::open_to_copy(work.path, work.stream, context));
+  auto part = sound_part(work.path, work.stream, work.start, work.start + work.length);
+  WANPREP_TRY(input, Input::open_to_copy(work.path, work.stream, std::move(part), context));
   WANPREP_TRY(stream, input.checked_stream(work.stream));
   if (stream->codecpar->codec_type != AVMEDIA_TYPE_AUDIO || stream->codecpar->sample_rate < 1)
     return fail(

@@ -91,11 +91,11 @@ void add_gap(DecodeReport& report, std::int64_t from, std::int64_t to) {
 Result<DecodeReport> decode_frames(const std::filesystem::path& path, int stream,
                                    const FrameIndex& index, std::int64_t first, std::int64_t count,
                                    Context& context) {
-  WANPREP_TRY(reader, PictureReader::open(path, stream, index, context));
   const auto end = count < 0 ? index.size() : std::min(index.size(), first + count);
   DecodeReport report;
   Size size;
   auto expected = std::clamp<std::int64_t>(first, 0, index.size());
+  WANPREP_TRY(reader, PictureReader::open(path, stream, index, ShownSpan{expected, end}, context));
   WANPREP_CHECK(reader.seek(expected));
   while (expected < end) {
     WANPREP_TRY(picture, reader.next());
@@ -117,9 +117,9 @@ Result<GrayFrames> gray_range(const std::filesystem::path& path, int stream,
   if (size.width < 1 || size.height < 1 || size.width > 4096 || size.height > 4096)
     return fail(Code::internal, "gray pictures of " + std::to_string(size.width) + "x" +
                                     std::to_string(size.height) + " are no small pictures");
-  WANPREP_TRY(reader, PictureReader::open(path, stream, index, context));
   const auto first = std::clamp<std::int64_t>(span.first, 0, index.size());
   const auto end = span.count < 0 ? index.size() : std::min(index.size(), first + span.count);
+  WANPREP_TRY(reader, PictureReader::open(path, stream, index, ShownSpan{first, end}, context));
   WANPREP_CHECK(reader.seek(first));
   FilterGraph graph(gray_filter(size, filter), "gray");
   GrayRow row(size, end - first);

@@ -198,7 +198,7 @@ Damage damage_of(const PictureReader& reader, const std::vector<std::int64_t>& f
 Result<Probe> deep_look(const std::filesystem::path& path, Probe probe, Context& context) {
   if (!probe.facts.video || probe.index.size() == 0) return probe;
   const int stream = probe.facts.video->stream;
-  WANPREP_TRY(reader, PictureReader::open(path, stream, probe.index, context));
+  WANPREP_TRY(reader, PictureReader::open(path, stream, probe.index, std::nullopt, context));
   // The look goes by the index while the notes change it: they are taken on a copy.
   FrameIndex learned = probe.index;
   AccessNotes notes(learned, reader.stream());

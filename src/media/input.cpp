@@ -49,19 +49,28 @@ Dictionary open_options(const InputOptions& options) {
 
 Result<Input> Input::open(const std::filesystem::path& path, Context& context,
                           const InputOptions& options) {
+  WANPREP_CHECK(check_regular(path));
+  // Without the protocol's name a colon in the file's name would be read as one.
+  return open("file:" + std::filesystem::absolute(path).string(), nullptr, context, options);
+}
+
+Result<Input> Input::open(PartialFile part, Context& context) {
+  return open("", std::make_unique<PartialIo>(std::move(part)), context, {.demuxer = "mov"});
+}
+
+Result<Input> Input::open(const std::string& url, std::unique_ptr<PartialIo> io, Context& context,
+                          const InputOptions& options) {
   quiet_libav();
   forget_libav_log();
   if (context.stopped()) return interrupted();
-  WANPREP_CHECK(check_regular(path));
   auto stop = std::make_unique<std::stop_token>(context.stop);
   auto* raw = avformat_alloc_context();
   if (!raw) throw std::bad_alloc();
   raw->interrupt_callback = {told_to_stop, stop.get()};
+  if (io) raw->pb = io->get();
   auto dictionary = open_options(options);
   const auto* format =
       options.demuxer.empty() ? nullptr : av_find_input_format(options.demuxer.c_str());
-  // Without the protocol's name a colon in the file's name would be read as one.
-  const auto url = "file:" + std::filesystem::absolute(path).string();
   const int result = avformat_open_input(&raw, url.c_str(), format, &dictionary);
   if (result == AVERROR_EXIT) return interrupted();
   // The whitelist's own words would be about formats that are refused on purpose.
@@ -75,7 +84,7 @@ Result<Input> Input::open(const std::filesystem::path& path, Context& context,
   // Options of the mov demuxer alone.
   dictionary.drop("enable_drefs").drop("ignore_editlist");
   WANPREP_CHECK(dictionary.all_taken(demuxer->iformat->name));
-  Input input(std::move(stop), std::move(demuxer));
+  Input input(std::move(stop), std::move(io), std::move(demuxer));
   if (options.find_streams) WANPREP_CHECK(input.find_streams());
   return input;
 }
@@ -91,7 +100,13 @@ bool says_it_all(const std::string& demuxer, const AVCodecParameters& par) {
 
 }  // namespace
 
-Result<Input> Input::open_to_copy(const std::filesystem::path& path, int i, Context& context) {
+Result<Input> Input::open_to_copy(const std::filesystem::path& path, int i,
+                                  std::optional<PartialFile> part, Context& context) {
+  if (part) {
+    WANPREP_TRY(input, open(std::move(*part), context));
+    WANPREP_TRY(stream, input.checked_stream(i));
+    if (says_it_all(input.demuxer(), *stream->codecpar)) return input;
+  }
   WANPREP_TRY(input, open(path, context));
   WANPREP_TRY(stream, input.checked_stream(i));
   if (!says_it_all(input.demuxer(), *stream->codecpar)) WANPREP_CHECK(input.find_streams());

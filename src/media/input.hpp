@@ -10,6 +10,7 @@
 #include "core/context.hpp"
 #include "facts/media_facts.hpp"
 #include "media/owned.hpp"
+#include "media/partial_file.hpp"
 
 namespace wanprep {
 
@@ -28,10 +29,14 @@ class Input {
   /// Errors: Code::input (missing, no regular file, not media, too many streams), interrupted.
   static Result<Input> open(const std::filesystem::path& path, Context& context,
                             const InputOptions& options = {});
+  /// A part made of such a file.
+  static Result<Input> open(PartialFile part, Context& context);
 
   /// For copying packets of stream `i`: looks into the streams only where the container's header
-  /// leaves open what a muxer must know (mp4/mov say it all for H.264, HEVC and AAC).
-  static Result<Input> open_to_copy(const std::filesystem::path& path, int i, Context& context);
+  /// leaves open what a muxer must know (mp4/mov say it all for H.264, HEVC and AAC). Reads `part`
+  /// where there is one, as long as the header says it all.
+  static Result<Input> open_to_copy(const std::filesystem::path& path, int i,
+                                    std::optional<PartialFile> part, Context& context);
 
   AVFormatContext* get() const { return context_.get(); }
   int size() const { return static_cast<int>(context_->nb_streams); }
@@ -56,11 +61,14 @@ class Input {
   Result<void> seek(int i, std::int64_t timestamp);
 
  private:
-  Input(std::unique_ptr<std::stop_token> stop, DemuxContext context)
-      : stop_(std::move(stop)), context_(std::move(context)) {}
+  static Result<Input> open(const std::string& url, std::unique_ptr<PartialIo> io, Context& context,
+                            const InputOptions& options);
+  Input(std::unique_ptr<std::stop_token> stop, std::unique_ptr<PartialIo> io, DemuxContext context)
+      : stop_(std::move(stop)), io_(std::move(io)), context_(std::move(context)) {}
   Result<void> find_streams();
 
   std::unique_ptr<std::stop_token> stop_;  // libav keeps its address
+  std::unique_ptr<PartialIo> io_;          // likewise
   DemuxContext context_;
   std::vector<ColorFacts> colors_;
 };

@@ -43,22 +43,25 @@ Result<Input> open_input(const std::filesystem::path& path, int stream, Context&
 
 }  // namespace
 
-PictureReader::PictureReader(std::filesystem::path path, int stream, FrameIndex index,
+PictureReader::PictureReader(std::filesystem::path path, int stream, const FrameIndex& index,
                              Context& context, Input input, CodecContext decoder)
     : path_(std::move(path)),
       stream_(stream),
-      index_(std::move(index)),
+      index_(&index),
       context_(&context),
       input_(std::move(input)),
       decoder_(std::move(decoder)),
       packet_(new_packet()),
       frame_(new_frame()),
       units_(unit_format_of(*input_.stream(stream))),
-      unreferenced_(index_.frames.size()) {}
+      unreferenced_(index_->frames.size()) {}
 
 Result<PictureReader> PictureReader::open(const std::filesystem::path& path, int stream,
-                                          const FrameIndex& index, Context& context) {
-  WANPREP_TRY(input, open_input(path, stream, context));
+                                          const FrameIndex& index, std::optional<ShownSpan> span,
+                                          Context& context) {
+  auto part = span ? picture_part(path, stream, index, *span) : std::nullopt;
+  WANPREP_TRY(input,
+              part ? Input::open(std::move(*part), context) : open_input(path, stream, context));
   WANPREP_TRY(decoder, decoder_for(input, stream));
   return PictureReader(path, stream, index, context, std::move(input), std::move(decoder));
 }
@@ -75,14 +78,14 @@ Result<void> PictureReader::reopen() {
 }
 
 std::int64_t PictureReader::key_before(std::int64_t frame) const {
-  while (frame > 0 && !index_.frames[static_cast<std::size_t>(frame)].key) --frame;
+  while (frame > 0 && !index_->frames[static_cast<std::size_t>(frame)].key) --frame;
   return frame;
 }
 
 // An index of a part of the file whose first frame can be gone to.
 bool PictureReader::begins_inside() const {
   const auto start = input_.stream(stream_)->start_time;
-  const auto& first = index_.frames.front();
+  const auto& first = index_->frames.front();
   return first.key && start != AV_NOPTS_VALUE && first.pts > start;
 }
 
@@ -94,7 +97,7 @@ Result<void> PictureReader::restart(std::int64_t frame, int attempt) {
   lead_in_damage_.clear();
   if ((key == 0 && !(attempt == 0 && begins_inside())) || attempt >= kSeekAttempts)
     return unmoved_ ? Result<void>{} : reopen();
-  if (!input_.seek(stream_, index_.frames[static_cast<std::size_t>(key)].pts)) return reopen();
+  if (!input_.seek(stream_, index_->frames[static_cast<std::size_t>(key)].pts)) return reopen();
   avcodec_flush_buffers(decoder_.get());
   draining_ = unmoved_ = false;
   wait_for_key_ = true;
@@ -102,10 +105,10 @@ Result<void> PictureReader::restart(std::int64_t frame, int attempt) {
 }
 
 Result<void> PictureReader::seek(std::int64_t frame) {
-  frame = std::clamp<std::int64_t>(frame, 0, index_.size());
+  frame = std::clamp<std::int64_t>(frame, 0, index_->size());
   pending_.reset();
   least_ = frame;
-  if (frame == index_.size()) return {};
+  if (frame == index_->size()) return {};
   for (int attempt = 0; attempt <= kSeekAttempts; ++attempt) {
     held_.clear();
     pending_.reset();
@@ -154,7 +157,7 @@ void PictureReader::note_gaps() {
 
 std::optional<std::int64_t> PictureReader::number_of(std::int64_t timestamp) const {
   if (timestamp == AV_NOPTS_VALUE) return std::nullopt;
-  const auto& frames = index_.frames;
+  const auto& frames = index_->frames;
   const auto above = std::lower_bound(
       frames.begin(), frames.end(), timestamp,
       [](const IndexedFrame& frame, std::int64_t time) { return frame.pts < time; });
@@ -225,7 +228,7 @@ Result<std::optional<ReadPicture>> PictureReader::next() {
   if (pending_) return std::exchange(pending_, std::nullopt);
   for (bool more = true;;) {
     if (auto picture = release(!more)) return picture;
-    if (!more || least_ >= index_.size()) return std::optional<ReadPicture>{};
+    if (!more || least_ >= index_->size()) return std::optional<ReadPicture>{};
     WANPREP_TRY(received, receive());
     more = received;
     if (!more) continue;
@@ -234,14 +237,14 @@ Result<std::optional<ReadPicture>> PictureReader::next() {
     // AVI knows no presentation times: behind B pictures the last one comes out without any.
     if (!number && draining_ && frame_->best_effort_timestamp == AV_NOPTS_VALUE)
       number = held_.empty() ? least_ : held_.rbegin()->first + 1;
-    if (!number || *number >= index_.size()) continue;
+    if (!number || *number >= index_->size()) continue;
     note_use(*number, *frame_);
     if (*number < least_) {
       note_lead_in(*number, *frame_);
       continue;
     }
     ReadPicture picture{share(frame_), *number, is_damaged(*frame_)};
-    picture.frame->pts = index_.frames[static_cast<std::size_t>(*number)].pts;
+    picture.frame->pts = index_->frames[static_cast<std::size_t>(*number)].pts;
     held_.emplace(*number, std::move(picture));
   }
 }

@@ -28,10 +28,12 @@ struct ReadPicture {
 /// list hides, and leading frames that cannot be decoded from where reading began, never appear.
 class PictureReader {
  public:
-  /// `index` as probe() made it for this file and stream, or a part of that. Errors: Code::input,
-  /// interrupted.
+  /// `index` as probe() made it for this file and stream, or a part of that; it must outlive this.
+  /// With `span` no other frames will be asked for, and of a long mp4 or mov no others are looked
+  /// up. Errors: Code::input, interrupted.
   static Result<PictureReader> open(const std::filesystem::path& path, int stream,
-                                    const FrameIndex& index, Context& context);
+                                    const FrameIndex& index, std::optional<ShownSpan> span,
+                                    Context& context);
 
   /// The next picture will be `frame`, or the first decodable one after it. Checks what the seek
   /// really found and goes further back, at last to the start, when it came too late.
@@ -60,7 +62,7 @@ class PictureReader {
   const AVCodecContext& decoder() const { return *decoder_; }
 
  private:
-  PictureReader(std::filesystem::path path, int stream, FrameIndex index, Context& context,
+  PictureReader(std::filesystem::path path, int stream, const FrameIndex& index, Context& context,
                 Input input, CodecContext decoder);
 
   Result<void> restart(std::int64_t frame, int attempt);
@@ -78,7 +80,7 @@ class PictureReader {
 
   std::filesystem::path path_;
   int stream_;
-  FrameIndex index_;
+  const FrameIndex* index_;
   Context* context_;
   Input input_;
   CodecContext decoder_;

@@ -32,7 +32,9 @@ SoundReader::SoundReader(const EncodeSound& work, const SoundFormat& format, Con
 
 Result<SoundReader> SoundReader::open(const EncodeSound& work, const SoundFormat& format,
                                       Context& context) {
-  WANPREP_TRY(input, Input::open(work.path, context, {.find_streams = true}));
+  auto part = sound_part(work.path, work.stream, work.start, work.start + work.length);
+  WANPREP_TRY(input, part ? Input::open_to_copy(work.path, work.stream, std::move(part), context)
+                          : Input::open(work.path, context, {.find_streams = true}));
   WANPREP_TRY(stream, input.checked_stream(work.stream));
   input.only(work.stream);
   WANPREP_TRY(decoder, open_decoder(*stream));

@@ -36,7 +36,10 @@ SourceFrames::SourceFrames(const Segment& segment, std::unique_ptr<PictureReader
       behind_(behind(segment, wanted_.back())) {}
 
 Result<SourceFrames> SourceFrames::open(const Segment& segment, Context& context) {
-  WANPREP_TRY(reader, PictureReader::open(segment.path, segment.stream, segment.index, context));
+  const auto last = wanted_of(segment).back();
+  const ShownSpan span{segment.frames.front(), behind(segment, last)};
+  WANPREP_TRY(reader,
+              PictureReader::open(segment.path, segment.stream, segment.index, span, context));
   auto owned = std::make_unique<PictureReader>(std::move(reader));
   WANPREP_CHECK(owned->seek(segment.frames.front()));
   SourceFrames source(segment, std::move(owned));

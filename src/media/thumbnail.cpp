@@ -70,8 +70,10 @@ Result<std::string> make_thumbnail(const std::filesystem::path& path, const Prob
                                    std::int64_t frame, int most_side, Context& context) {
   if (!probe.facts.video) return fail(Code::input, "no picture stream in " + path.string());
   const auto& video = *probe.facts.video;
-  WANPREP_TRY(reader, PictureReader::open(path, video.stream, probe.index, context));
-  WANPREP_CHECK(reader.seek(std::clamp<std::int64_t>(frame, 0, probe.index.size() - 1)));
+  const auto wanted = std::clamp<std::int64_t>(frame, 0, probe.index.size() - 1);
+  WANPREP_TRY(reader, PictureReader::open(path, video.stream, probe.index,
+                                          ShownSpan{wanted, wanted + 1}, context));
+  WANPREP_CHECK(reader.seek(wanted));
   WANPREP_TRY(picture, reader.next());
   if (!picture)
     return fail(Code::damaged,

@@ -7,6 +7,7 @@
 #include "core/context.hpp"
 #include "core/error.hpp"
 #include "media/apart/wire.hpp"
+#include "media/apart/wire_frames.hpp"
 #include "media/media_tool.hpp"
 
 namespace wanprep {
@@ -22,11 +23,6 @@ template <>
 struct EnumSize<Hdr> : std::integral_constant<int, 4> {};
 template <>
 struct EnumSize<FieldOrder> : std::integral_constant<int, 5> {};
-template <>
-struct EnumSize<RandomAccess> : std::integral_constant<int, 9> {};
-template <>
-struct EnumSize<Leading> : std::integral_constant<int, 3> {};
-static_assert(RandomAccess::gradual == RandomAccess{8} && Leading::rasl == Leading{2});
 static_assert(Code::interrupted == Code{16} && FieldOrder::unknown == FieldOrder{4});
 static_assert(Hdr::dolby_vision == Hdr{3} && Note::Level::warning == Note::Level{2});
 
@@ -122,10 +118,6 @@ void fields(Like<DeepFacts> auto& value, auto&& use) {
 void fields(Like<MediaFacts> auto& value, auto&& use) {
   auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u] = value;
   use(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u);
-}
-void fields(Like<IndexedFrame> auto& value, auto&& use) {
-  auto& [a, b, c, d, e, f] = value;
-  use(a, b, c, d, e, f);
 }
 void fields(Like<FrameIndex> auto& value, auto&& use) {
   auto& [a, b] = value;
