@@ -61,6 +61,13 @@ class Material:
         """A phone's second: 1080p H.264, some 3 MB."""
         self.film(part, (1920, 1080), 30, 2, *X264, "-preset", "veryfast", "-crf", "20", "-c:a", "aac")
 
+    @named(".mp4")
+    def hundred_megabytes(self, part):
+        """What a store is sent: nothing looks into it."""
+        with open(part, "wb") as out:
+            for _ in range(100):
+                out.write(os.urandom(1_000_000))
+
     def thousand(self):
         """A thousand names of the small one."""
         small, folder = self.small(), self.folder / "thousand"

@@ -13,7 +13,6 @@
 namespace wanprep {
 namespace {
 
-constexpr std::uint64_t kSingle_bytes = 32u << 20;
 constexpr std::uint64_t kBlock_bytes = 16u << 20;
 constexpr std::uint64_t kMostBlocks = 50'000;
 constexpr std::chrono::seconds kSlack{15 * 60};
@@ -27,6 +26,7 @@ struct AzureCall {
   std::uint64_t body_bytes = 0;
   std::string stage = {};
   Share share = {};
+  int most_tries = 5;
 };
 
 /// All ids of one blob must be equally long.
@@ -52,13 +52,15 @@ class AzureHost final : public Host {
     AzureCall look;
     look.method = "HEAD";
     look.blob = blob;
+    const auto began = std::chrono::steady_clock::now();
     WANPREP_TRY(there, send(look, context));
+    const bool whole = goes_whole(bytes, std::chrono::steady_clock::now() - began);
     if (there.status == 200 && there.header("content-length").value_or("") == std::to_string(bytes))
       context.detail(fmt::format("{} is there already", object_of(blob)));
-    else if (bytes > kSingle_bytes)
-      WANPREP_CHECK(put_blocks(publish, blob, bytes, context));
-    else
+    else if (whole)
       WANPREP_CHECK(put_whole(publish, blob, bytes, context));
+    else
+      WANPREP_CHECK(put_in_blocks(publish, blob, bytes, context));
     return link(publish, blob, context);
   }
 
@@ -114,7 +116,8 @@ class AzureHost final : public Host {
 
   Result<HttpResponse> send(const AzureCall& call, Context& context) const {
     return send_patiently(
-        transport_, [&] { return authorized(call, context.clock.now()); }, context);
+        transport_, [&] { return authorized(call, context.clock.now()); }, context,
+        call.most_tries);
   }
 
   Result<void> put_whole(const Publish& publish, const std::string& blob, std::uint64_t bytes,
@@ -126,9 +129,43 @@ class AzureHost final : public Host {
     call.body = FileBody{publish.file};
     call.body_bytes = bytes;
     call.stage = "upload";
-    WANPREP_TRY(answer, send(call, context));
-    if (good(answer.status)) return {};
-    return refused(answer, "write", context);
+    const bool large = bytes > kBlock_bytes;
+    if (large) call.most_tries = 1;
+    const auto answer = send(call, context);
+    if (large && was_cut(answer)) {
+      context.detail("the upload was cut off: in blocks from here on");
+      return put_in_blocks(publish, blob, bytes, context);
+    }
+    if (!answer) return tl::make_unexpected(answer.error());
+    if (good(answer->status)) return {};
+    return refused(*answer, "write", context);
+  }
+
+  Result<void> put_in_blocks(const Publish& publish, const std::string& blob, std::uint64_t bytes,
+                             Context& context) {
+    auto done = put_blocks(publish, blob, bytes, context);
+    if (!done && !publish.goes_on) drop_blocks(blob, context);
+    return done;
+  }
+
+  /// Blocks without a blob cannot be deleted: they go with a blob of nothing.
+  void drop_blocks(const std::string& blob, Context& context) {
+    Context last{context.sink, context.clock};  // also after a stop
+    AzureCall none;
+    none.method = "PUT";
+    none.blob = blob;
+    none.query = {{"comp", "blocklist"}};
+    none.headers = {{"Content-Type", "application/xml"}};
+    none.body = std::string("<?xml version=\"1.0\" encoding=\"utf-8\"?><BlockList></BlockList>");
+    none.body_bytes = std::get<std::string>(none.body).size();
+    none.most_tries = 2;
+    const auto emptied = send(none, last);
+    if (!emptied || !good(emptied->status)) return;  // Azure drops them within a week
+    AzureCall gone;
+    gone.method = "DELETE";
+    gone.blob = blob;
+    gone.most_tries = 2;
+    static_cast<void>(send(gone, last));
   }
 
   Result<void> put_blocks(const Publish& publish, const std::string& blob, std::uint64_t bytes,

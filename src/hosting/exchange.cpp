@@ -54,12 +54,12 @@ std::string unescaped(const std::string& text) {
 }  // namespace
 
 Result<HttpResponse> send_patiently(Transport& transport, const std::function<HttpRequest()>& make,
-                                    Context& context) {
+                                    Context& context, int most_tries) {
   for (int tries = 1;; ++tries) {
     const HttpRequest request = make();
     HttpResult answer = transport.send(request, context);
     const bool again = answer ? worth_repeating(answer->status) : answer.error().error.transient;
-    const auto pause = backoff(tries, jitter());
+    const auto pause = backoff(tries, jitter(), most_tries);
     if (!again || !pause) {
       if (answer) return std::move(*answer);
       return tl::make_unexpected(std::move(answer.error().error));
@@ -70,6 +70,17 @@ Result<HttpResponse> send_patiently(Transport& transport, const std::function<Ht
     if (!context.clock.sleep(pause_after(answer, *pause, context.clock), context.stop))
       return interrupted();
   }
+}
+
+bool goes_whole(std::uint64_t bytes, std::chrono::steady_clock::duration first_answer) {
+  constexpr std::uint64_t kSmall_bytes = 32u << 20;
+  constexpr std::uint64_t kMost_bytes = 128u << 20;
+  constexpr std::chrono::milliseconds kNear{30};
+  return bytes <= kSmall_bytes || (bytes <= kMost_bytes && first_answer <= kNear);
+}
+
+bool was_cut(const Result<HttpResponse>& answer) {
+  return answer ? worth_repeating(answer->status) : answer.error().transient;
 }
 
 bool is_page(const HttpResponse& answer) {

@@ -1,6 +1,8 @@
 /// Requests of a host, said again while it makes sense.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -15,7 +17,15 @@ namespace wanprep {
 /// worth repeating or the tries are used up; then gives the last answer, whatever its status.
 /// Error: Code::network, Code::interrupted. Only for requests that may be said twice.
 Result<HttpResponse> send_patiently(Transport& transport, const std::function<HttpRequest()>& make,
-                                    Context& context);
+                                    Context& context, int most_tries = 5);
+
+/// Whether a file is sent whole at first to a store that gave a first answer in so much time, or in
+/// parts at once. Far away a cut may cost no more than a part; near by each part costs more time
+/// than sending everything again once.
+bool goes_whole(std::uint64_t bytes, std::chrono::steady_clock::duration first_answer);
+
+/// Whether parts may succeed where sending the whole has failed.
+bool was_cut(const Result<HttpResponse>& answer);
 
 inline bool good(int status) { return status >= 200 && status < 300; }
 

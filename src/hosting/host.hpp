@@ -22,6 +22,9 @@ struct Publish {
   std::string content_type;         ///< "video/mp4", "image/jpeg" …
   std::chrono::seconds lifetime{};  ///< the link must work this long
   std::string sha256 = {};          ///< of the file, hexadecimal; empty: not known
+  /// Whether a later run publishes it under the same name, and so goes on with what a cut has left
+  /// there. If not, nothing is left.
+  bool goes_on = true;
 };
 
 struct Published {

@@ -123,12 +123,27 @@ class PutHost final : public Host {
     const std::string part = url.substr(0, slash) + "." + url.substr(slash) + ".part";
     // First, for how a missing folder is told differs: 409 (RFC 4918), 404, or nginx's 500.
     WANPREP_CHECK(make_folders(url, context));
-    WANPREP_TRY(answer, put_file(publish, part, context));
-    if (!good(answer.status)) return tl::make_unexpected(refusal(answer, url, "PUT"));
+    const auto answer = put_file(publish, part, context);
+    if (!answer || !good(answer->status)) {
+      drop(part, context);
+      if (!answer) return tl::make_unexpected(answer.error());
+      return tl::make_unexpected(refusal(*answer, url, "PUT"));
+    }
     WANPREP_TRY(moved, say("MOVE", part, context, {{"Destination", url}, {"Overwrite", "T"}}));
     if (good(moved.status)) return {};
-    static_cast<void>(say("DELETE", part, context));
+    drop(part, context);
     return tl::make_unexpected(refusal(moved, url, "MOVE"));
+  }
+
+  /// What came of an upload that failed: no server goes on with it. Once, also after a stop.
+  void drop(const std::string& part, Context& context) const {
+    Context last{context.sink, context.clock};
+    HttpRequest gone;
+    gone.method = "DELETE";
+    gone.url = part;
+    gone.credentials = settings_.credentials;
+    gone.tls = settings_.tls;
+    static_cast<void>(transport_.send(gone, last));
   }
 
   Result<void> make_folders(const std::string& url, Context& context) const {

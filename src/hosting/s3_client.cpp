@@ -56,7 +56,8 @@ Result<HttpResponse> S3Client::send(const S3Call& call, Context& context) const 
                                ? call.body_hash
                                : sha256_hex(text == nullptr ? "" : *text);
   return send_patiently(
-      transport_, [&] { return signed_request(call, hash, context.clock.now()); }, context);
+      transport_, [&] { return signed_request(call, hash, context.clock.now()); }, context,
+      call.most_tries);
 }
 
 Secret S3Client::link(const std::string& key, std::chrono::seconds lifetime, Instant now) const {

@@ -18,6 +18,7 @@ struct S3Call {
   std::string body_hash = {};  ///< of a FileBody; the rest is hashed here
   std::string stage = {};
   Share share = {};
+  int most_tries = 5;
 };
 
 class S3Client {

@@ -14,8 +14,9 @@
 namespace wanprep {
 namespace {
 
-// Larger files go in parts, so that a cut costs one part and not the file.
-constexpr std::uint64_t kSingle_bytes = 32u << 20;
+// Larger files carry no digest: the store would read them a second time before it answers. TLS
+// carries the bytes, and the link is read afterwards.
+constexpr std::uint64_t kDigested_bytes = 32u << 20;
 // Links are made a little longer than asked for: time passes until they are checked.
 constexpr std::chrono::seconds kSlack{15 * 60};
 constexpr std::chrono::seconds kLongest{7 * 24 * 3600};
@@ -36,11 +37,15 @@ class S3Host final : public Host {
     if (problem)
       return fail(Code::input, fmt::format("{}: {}", publish.file.string(), problem.message()));
     const std::string key = settings().prefix + publish.name;
+    const auto began = std::chrono::steady_clock::now();
     WANPREP_TRY(there, is_there(key, bytes, context));
+    const bool whole = goes_whole(bytes, std::chrono::steady_clock::now() - began);
     if (there)
       context.detail(fmt::format("{} is there already", object_of(key)));
+    else if (whole)
+      WANPREP_CHECK(put_whole(publish, key, bytes, context));
     else
-      WANPREP_CHECK(upload(publish, key, bytes, context));
+      WANPREP_CHECK(S3Parts(client_, publish, key, bytes).upload(context));
     return link(publish, key, context);
   }
 
@@ -79,22 +84,25 @@ class S3Host final : public Host {
            answer.header("content-length").value_or("") == std::to_string(bytes);
   }
 
-  Result<void> upload(const Publish& publish, const std::string& key, std::uint64_t bytes,
-                      Context& context) {
-    if (bytes > kSingle_bytes) {
-      S3Parts parts(client_, publish, key, bytes);
-      return parts.upload(context);
-    }
+  Result<void> put_whole(const Publish& publish, const std::string& key, std::uint64_t bytes,
+                         Context& context) {
+    const bool large = bytes > kDigested_bytes;
     S3Call call;
     call.method = "PUT";
     call.key = key;
     call.headers = {{"Content-Type", publish.content_type}};
     call.body = FileBody{publish.file};
-    call.body_hash = publish.sha256.empty() ? kUnsignedPayload : publish.sha256;
+    call.body_hash = publish.sha256.empty() || large ? kUnsignedPayload : publish.sha256;
     call.stage = "upload";
-    WANPREP_TRY(answer, client_.send(call, context));
-    if (good(answer.status)) return {};
-    return refused(answer, "write", context);
+    if (large) call.most_tries = 1;
+    const auto answer = client_.send(call, context);
+    if (large && was_cut(answer)) {
+      context.detail("the upload was cut off: in parts from here on");
+      return S3Parts(client_, publish, key, bytes).upload(context);
+    }
+    if (!answer) return tl::make_unexpected(answer.error());
+    if (good(answer->status)) return {};
+    return refused(*answer, "write", context);
   }
 
   Result<Published> link(const Publish& publish, const std::string& key, Context& context) const {

@@ -53,9 +53,10 @@ Result<void> S3Parts::upload(Context& context) {
     id = std::move(begun);
   }
   auto done = send_all(id, std::move(parts), context);
-  if (!done && !done.error().transient && done.error().code != Code::interrupted &&
-      done.error().code != Code::network)
-    abort(id, context);
+  const bool for_good = !done && !done.error().transient &&
+                        done.error().code != Code::interrupted &&
+                        done.error().code != Code::network;
+  if (!done && (for_good || !publish_.goes_on)) abort(id, context);
   return done;
 }
 
@@ -176,13 +177,15 @@ Result<bool> S3Parts::became_whole(Context& context) {
 }
 
 void S3Parts::abort(const std::string& id, Context& context) {
+  Context last{context.sink, context.clock};  // also after a stop
   S3Call call;
+  call.most_tries = 2;
   call.method = "DELETE";
   call.key = key_;
   call.query = {{"uploadId", id}};
-  const auto answer = client_.send(call, context);
+  const auto answer = client_.send(call, last);
   if (!answer || !good(answer->status))
-    context.detail(fmt::format("{}: an unfinished upload could not be aborted", key_));
+    context.warn(fmt::format("{}: its unfinished parts could not be removed from the store", key_));
 }
 
 }  // namespace wanprep

@@ -36,7 +36,9 @@ class SftpHost final : public Host {
       put.part = part_of(path);
       put.most_bytes_per_s = settings_.most_bytes_per_s;
       put.stage = "upload";
-      WANPREP_CHECK(patiently(context, [&] { return transport_.put_by_ssh(put, context); }));
+      auto done = patiently(context, [&] { return transport_.put_by_ssh(put, context); });
+      if (!done && !publish.goes_on) drop(put.part, publish.name, context);
+      WANPREP_CHECK(done);
     }
     return Published{Secret(settings_.public_base + percent_encode(publish.name, true)),
                      object_of(publish.name), std::nullopt};
@@ -44,17 +46,28 @@ class SftpHost final : public Host {
 
   Result<void> remove(const std::string& object, Context& context) override {
     WANPREP_TRY(name, name_below(object_of(""), object));
-    SshRemove order;
-    order.login = settings_.login;
-    order.path = settings_.folder + name;
-    for (auto up = fs::path(name).parent_path(); !up.empty(); up = up.parent_path())
-      order.folders.push_back(settings_.folder + up.string());
+    const SshRemove order = removal_of(settings_.folder + name, name);
     return patiently(context, [&] { return transport_.remove_by_ssh(order, context); });
   }
 
   std::string describe() const override { return object_of(""); }
 
  private:
+  SshRemove removal_of(const std::string& path, const std::string& name) const {
+    SshRemove order;
+    order.login = settings_.login;
+    order.path = path;
+    for (auto up = fs::path(name).parent_path(); !up.empty(); up = up.parent_path())
+      order.folders.push_back(settings_.folder + up.string());
+    return order;
+  }
+
+  /// Once, also after a stop.
+  void drop(const std::string& part, const std::string& name, Context& context) {
+    Context last{context.sink, context.clock};
+    static_cast<void>(transport_.remove_by_ssh(removal_of(part, name), last));
+  }
+
   std::string object_of(const std::string& name) const {
     const SshLogin& login = settings_.login;
     const std::string host =

@@ -128,6 +128,14 @@ const char* hint_for(CURLcode code) {
       return "check the port, the firewall, and whether the server runs";
     case CURLE_OPERATION_TIMEDOUT:
       return "the network or the server is slow or gone: run it again later";
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_SSH:
+      return "the connection was cut: run it again; a proxy may bound how much or how long is sent";
+    case CURLE_SSL_CONNECT_ERROR:
+      return "is it https there, and at this port?";
     default:
       return "";
   }

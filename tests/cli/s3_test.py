@@ -36,6 +36,7 @@ class S3(ServedCase):
 
     def relay(self):
         relay = Relay(self.server.port["proxy"])
+        relay.far_s = 0.1  # a large file goes in parts
         self.addCleanup(relay.close)
         self.environment["AWS_ENDPOINT_URL_S3"] = relay.url
         return relay

@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import threading
 import time
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -144,6 +145,13 @@ class Azurite(Server):
                          env={**os.environ, "AZURITE_ACCOUNTS": f"{self.ACCOUNT}:{self.KEY}"})
         wait_for_line(one.stdout, "successfully listens", one)
 
+    def token(self, container, may="rcwd", hours=1):
+        """A shared access signature of a container, made here."""
+        end = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3600 * hours))
+        fields = [may, "", end, f"/blob/{self.ACCOUNT}/{container}", "", "", "", "2021-08-06", "c", "", "", "", "", "", "", ""]
+        signature = base64.b64encode(hmac.new(base64.b64decode(self.KEY), "\n".join(fields).encode(), "sha256").digest()).decode()
+        return urllib.parse.urlencode({"sv": "2021-08-06", "sr": "c", "sp": may, "se": end, "sig": signature})
+
     def ask(self, method, path, query=""):
         """A request signed by this file's own few lines, so that the program's signature is not its own judge."""
         date = email.utils.formatdate(usegmt=True)
@@ -199,6 +207,8 @@ class Relay:
         self.to_port = to_port
         self.requests = []
         self.cuts = []  # bytes from the client after which the next connections are cut, one each
+        self.always = None  # or every connection is cut after so many bytes
+        self.far_s = 0  # how long a connection's first answer takes
         self.reached = threading.Event()  # set when a connection was cut
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -215,7 +225,7 @@ class Relay:
 
     def serve(self, client):
         with client, socket.create_connection(("127.0.0.1", self.to_port)) as server:
-            carried = 0
+            carried, answered = 0, False
             tail = b""
             while True:
                 ready, _, _ = select.select([client, server], [], [])
@@ -235,6 +245,12 @@ class Relay:
                                 self.cuts.pop(0)
                                 self.reached.set()
                                 return
+                            if self.always and carried >= self.always:
+                                self.reached.set()
+                                return
+                        elif not answered:
+                            answered = True
+                            time.sleep(self.far_s)
                         other.sendall(data)
                     except OSError:
                         return

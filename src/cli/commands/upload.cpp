@@ -65,6 +65,17 @@ class Upload final : public Command {
     return url && is_loopback(url->host);
   }
 
+  /// Half of a digest; a large file is not read a second time for it.
+  static Result<std::string> name_of(const fs::path& file, Publish& publish) {
+    constexpr std::uintmax_t kWhole_bytes = 32u << 20;
+    WANPREP_TRY(edges, edge_digests(file));
+    if (edges.bytes > kWhole_bytes)
+      return sha256_hex(fmt::format("{} {} {}", edges.bytes, edges.head, edges.tail));
+    WANPREP_TRY(hash, sha256_file(file));
+    publish.sha256 = hash;
+    return hash;
+  }
+
   // PREFIX/ID/1/HASH.ext as a job would name it: the random part makes the link unguessable.
   Result<Publish> prepared(const std::string& name, std::chrono::seconds lifetime) {
     WANPREP_TRY(file, file_argument(name));
@@ -72,10 +83,10 @@ class Upload final : public Command {
     if (!fs::exists(file, error)) return fail(Code::input, fmt::format("{}: no such file", name));
     if (!fs::is_regular_file(file, error))
       return fail(Code::input, fmt::format("{}: is not a regular file", name));
-    WANPREP_TRY(hash, sha256_file(file));
-    Publish publish{file,
-                    fmt::format("{}/1/{}{}", id_, hash.substr(0, 32), file.extension().string()),
-                    content_type_of(file), lifetime, hash};
+    Publish publish{file, {}, content_type_of(file), lifetime};
+    WANPREP_TRY(hash, name_of(file, publish));
+    publish.name = fmt::format("{}/1/{}{}", id_, hash.substr(0, 32), file.extension().string());
+    publish.goes_on = false;  // under an id of this run's own
     return publish;
   }
 

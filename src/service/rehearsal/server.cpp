@@ -322,7 +322,8 @@ void Server::put(const Request& request, Response& response, const httplib::Cont
   if (!file || !type) return reply(response, error_answer(400, "INVALID_NAME", "not a plain name"));
   if (faults_.take("storage-500")) return fault_page(response, 500, "STORAGE_FAILED");
   const std::string content_type = request.get_header_value("Content-Type");
-  if (!whole || !made || !out || !made->commit() || !write_file(*type, content_type, true))
+  // The type first: an object that is seen has it, whenever this process dies.
+  if (!whole || !made || !out || !write_file(*type, content_type, true) || !made->commit())
     return reply(response, error_answer(507, "STORAGE_FAILED", "the file cannot be kept"));
   response.status = 201;
 }
