@@ -178,3 +178,14 @@ class Material:
     def result(self, part):
         """What a service might return for the 8 s: another size, rate and hue."""
         self.ffmpeg("-i", self.fits(), "-vf", "hue=h=30,scale=1280:720,fps=30", *X264, "-preset", "veryfast", "-c:a", "copy", part)
+
+    def two_hours_edited(self):
+        """8 s from the middle of the two hours: (what the service might return, the recipe of what it was sent)."""
+        clip, made = self.folder / "middle.mp4", self.folder / "middle_result.mp4"
+        if not made.exists():
+            subprocess.run([self.wanprep, "conform", self.two_constant_hours(), "-o", str(clip), "--start", "3601", "--duration", "8", "--force", "-q"],
+                           check=True, stdout=subprocess.DEVNULL)
+            part = str(self.folder / "part-result.mp4")
+            self.ffmpeg("-i", str(clip), "-vf", "hue=h=30,fps=30", *X264, "-preset", "veryfast", "-c:a", "copy", part)
+            os.replace(part, made)
+        return str(made), str(clip) + ".recipe.json"
