@@ -179,8 +179,8 @@ class Writer {
     if (box.type == fourcc("stbl")) return put_tables(box.body, chosen);
     const auto at = out_.open(box.type);
     for_each_box(box.body, [&](const RawBox& child) {
-      const bool way =
-          child.type == fourcc("mdia") || child.type == fourcc("minf") || child.type == fourcc("stbl");
+      const bool way = child.type == fourcc("mdia") || child.type == fourcc("minf") ||
+                       child.type == fourcc("stbl");
       way ? put_inside(child, chosen) : out_.bytes(child.whole);
     });
     out_.close(at);

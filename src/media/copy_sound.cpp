@@ -179,9 +179,10 @@ Result<void> CopiedSound::describe(AVStream& stream) const {
   // Without it the mov muxer takes compressed sound for samples of equal size.
   auto& samples = stream.codecpar->frame_size;
   if (samples == 0 && !is_pcm(*stream.codecpar)) samples = samples_of_most();
-  // Matroska knows no edit list, but a delay of the codec.
+  // Of Opus it is part of the stream; elsewhere what lies before the beginning.
   const auto first = ready_.front().position - start_ + delay_;
-  stream.codecpar->initial_padding = first < 0 ? static_cast<int>(-first) : 0;
+  if (stream.codecpar->codec_id != AV_CODEC_ID_OPUS)
+    stream.codecpar->initial_padding = first < 0 ? static_cast<int>(-first) : 0;
   if (!work_.language.empty()) av_dict_set(&stream.metadata, "language", work_.language.c_str(), 0);
   if (!work_.title.empty()) av_dict_set(&stream.metadata, "title", work_.title.c_str(), 0);
   return {};

@@ -138,6 +138,9 @@ Result<void> Muxer::write(std::size_t track, Packet packet) {
   auto* stream = muxer_->streams[track];
   packet->stream_index = static_cast<int>(track);
   packet->pos = -1;
+  // Matroska's readers take the codec's delay, which the muxer states of Opus, off each time.
+  if (!isobmff() && stream->codecpar->codec_id == AV_CODEC_ID_OPUS)
+    packet->pts = packet->dts = packet->pts + stream->codecpar->initial_padding;
   av_packet_rescale_ts(packet.get(), time_bases_[track], stream->time_base);
   const int error = av_write_frame(muxer_.get(), packet.get());
   if (error < 0) return failed(error);

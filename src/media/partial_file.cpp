@@ -9,9 +9,9 @@
 namespace wanprep {
 namespace {
 
-constexpr int kKeysBefore = 4;    // PictureReader goes back so far before it reads from the start
+constexpr int kKeysBefore = 4;  // PictureReader goes back so far before it reads from the start
 constexpr int kBufferBytes = 1 << 15;
-const Rational kAround{3};        // seconds; more than any codec's run-in and any reader's look ahead
+const Rational kAround{3};  // seconds; more than any codec's run-in and any reader's look ahead
 
 struct Opened {
   isobmff::OpenMovie open;

@@ -26,6 +26,23 @@ TEST_F(CopySoundTest, starts_at_the_sample_that_belongs_to_the_first_picture) {
   EXPECT_EQ(Rational{heard->sample} - heard->start * Rational{48000}, Rational{17 * 1600});
 }
 
+TEST_F(CopySoundTest, in_matroska_is_in_its_place_whatever_delay_the_codec_states) {
+  for (const char* codec : {"libopus", "aac"}) {
+    ClipSpec spec;
+    spec.frames = 90;
+    spec.sound.front().codec = codec;
+    source(spec);
+    auto work = with_sound(copied_sound(17, 50), 17, 50);
+    work.container = "matroska";
+    ASSERT_TRUE(run(work, "out.mkv").has_value());
+    const auto heard = sound_position(out("out.mkv"));
+    ASSERT_TRUE(heard.has_value());
+    const auto at_zero = Rational{heard->sample} - heard->start * Rational{48000};
+    // Matroska counts milliseconds.
+    EXPECT_LE(abs(at_zero - Rational{17 * 1600}), Rational{72}) << codec;
+  }
+}
+
 TEST_F(CopySoundTest, copies_every_packet_of_a_whole_clip) {
   ClipSpec spec;
   spec.frames = 60;

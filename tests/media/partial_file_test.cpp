@@ -50,11 +50,10 @@ void compare_pictures(const std::filesystem::path& path, const Probe& probe, Sho
   auto context = quiet();
   const auto from = probe.index.frames[static_cast<std::size_t>(span.first)].pts;
   const auto& last = probe.index.frames[static_cast<std::size_t>(span.past - 1)];
-  const auto whole =
-      packets(Input::open(path, context), stream, from, last.pts + last.duration);
-  EXPECT_THAT(packets(Input::open(std::move(*part), context), stream, from,
-                      last.pts + last.duration),
-              ElementsAreArray(whole))
+  const auto whole = packets(Input::open(path, context), stream, from, last.pts + last.duration);
+  EXPECT_THAT(
+      packets(Input::open(std::move(*part), context), stream, from, last.pts + last.duration),
+      ElementsAreArray(whole))
       << path << " frames " << span.first << " to " << span.past;
   compared.pictures += whole.empty() ? 0 : 1;
 }

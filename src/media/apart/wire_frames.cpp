@@ -13,7 +13,7 @@ struct Row {
 };
 static_assert(sizeof(Row) == 24, "no byte of it is left unsaid");
 
-constexpr std::size_t kRows = 2048;              // at a time
+constexpr std::size_t kRows = 2048;               // at a time
 constexpr std::uint64_t kMostBelieved = 1 << 20;  // of a claim, before anything came
 
 Row row_of(const IndexedFrame& frame) {
@@ -28,7 +28,8 @@ Row row_of(const IndexedFrame& frame) {
 }
 
 IndexedFrame frame_of(const Row& row) {
-  const bool known = row.key <= 1 && row.access <= static_cast<std::uint8_t>(RandomAccess::gradual) &&
+  const bool known = row.key <= 1 &&
+                     row.access <= static_cast<std::uint8_t>(RandomAccess::gradual) &&
                      row.leading <= static_cast<std::uint8_t>(Leading::rasl);
   if (!known) throw WireBroken("no frame");
   return {row.pts,
