@@ -12,6 +12,7 @@
 #include "disk/descriptor.hpp"
 #include "disk/digest.hpp"
 #include "disk/errno_text.hpp"
+#include "disk/network_calls.hpp"
 
 namespace wanprep {
 namespace {
@@ -29,13 +30,14 @@ tl::unexpected<Error> already_there(const fs::path& target) {
 // link() refuses an existing name on every file system, NFS included, but FAT, SMB and some FUSE
 // file systems have no links: there the kernel's own "do not replace" is asked.
 Result<void> give_free_name(const fs::path& from, const fs::path& target) {
-  if (::link(from.c_str(), target.c_str()) == 0) {
+  const int error = link_and_look(from, target);
+  if (error == 0) {
     ::unlink(from.c_str());
     return {};
   }
-  if (errno == EEXIST) return already_there(target);
-  if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS && errno != EMLINK)
-    return write_error("name", target, errno);
+  if (error == EEXIST) return already_there(target);
+  if (error != EPERM && error != EOPNOTSUPP && error != ENOSYS && error != EMLINK)
+    return write_error("name", target, error);
   if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0) return {};
   if (errno == EEXIST) return already_there(target);
   return write_error("name", target, errno);
@@ -49,7 +51,7 @@ fs::path temporary_name(const fs::path& target) {
 }
 
 Result<void> sync_file(const fs::path& file) {
-  Descriptor descriptor(::open(file.c_str(), O_RDWR | O_CLOEXEC));
+  Descriptor descriptor(unless_stale([&] { return ::open(file.c_str(), O_RDWR | O_CLOEXEC); }));
   if (!descriptor.valid()) return write_error("write", file, errno);
   if (fsync(descriptor.get()) != 0) return write_error("write", file, errno);
   if (const int error = descriptor.close(); error != 0) return write_error("write", file, error);
@@ -84,7 +86,8 @@ Result<AtomicFile> AtomicFile::create(const fs::path& target, bool force) {
   out.target_ = target;
   out.force_ = force;
   const fs::path name = temporary_name(target);
-  Descriptor descriptor(::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  Descriptor descriptor(unless_stale(
+      [&] { return ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); }));
   if (!descriptor.valid()) return write_error("write", target, errno);
   out.path_ = name;
   return out;
@@ -110,8 +113,8 @@ Result<void> AtomicFile::commit() {
   WANPREP_CHECK(sync_file(path_));
   if (!force_) {
     WANPREP_CHECK(give_free_name(path_, target_));
-  } else if (::rename(path_.c_str(), target_.c_str()) != 0) {
-    return write_error("name", target_, errno);
+  } else if (const int error = rename_and_look(path_, target_); error != 0) {
+    return write_error("name", target_, error);
   }
   path_.clear();
   return sync_folder_of(target_);
@@ -119,7 +122,8 @@ Result<void> AtomicFile::commit() {
 
 Result<void> write_file(const fs::path& target, std::string_view bytes, bool force) {
   WANPREP_TRY(file, AtomicFile::create(target, force));
-  Descriptor descriptor(::open(file.path().c_str(), O_WRONLY | O_CLOEXEC));
+  Descriptor descriptor(
+      unless_stale([&] { return ::open(file.path().c_str(), O_WRONLY | O_CLOEXEC); }));
   if (!descriptor.valid()) return write_error("write", target, errno);
   if (const int error = write_all(descriptor.get(), bytes); error != 0)
     return write_error("write", target, error);

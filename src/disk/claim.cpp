@@ -14,6 +14,7 @@
 #include "disk/descriptor.hpp"
 #include "disk/digest.hpp"
 #include "disk/errno_text.hpp"
+#include "disk/network_calls.hpp"
 #include "disk/process_identity.hpp"
 
 namespace wanprep {
@@ -97,7 +98,8 @@ tl::unexpected<Error> busy(const LeaseHolder& holder) {
 // A temporary that is synced, whole, and waiting for its name.
 Result<AtomicFile> written(const fs::path& target, const std::string& text) {
   WANPREP_TRY(file, AtomicFile::create(target, true));
-  Descriptor descriptor(::open(file.path().c_str(), O_WRONLY | O_CLOEXEC));
+  Descriptor descriptor(
+      unless_stale([&] { return ::open(file.path().c_str(), O_WRONLY | O_CLOEXEC); }));
   if (!descriptor.valid()) return write_error("write", target, errno);
   int error = write_all(descriptor.get(), text);
   if (error == 0 && fsync(descriptor.get()) != 0) error = errno;

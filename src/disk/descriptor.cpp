@@ -7,12 +7,15 @@
 #include <cerrno>
 
 #include "disk/errno_text.hpp"
+#include "disk/network_calls.hpp"
 
 namespace wanprep {
 namespace {
 
 tl::unexpected<Error> unreadable(const std::filesystem::path& file, int error) {
-  return fail(Code::input, fmt::format("cannot read {}: {}", file.string(), errno_text(error)));
+  auto out = fail(Code::input, fmt::format("cannot read {}: {}", file.string(), errno_text(error)));
+  errno = error;  // read_file() tells stale handles from others by it
+  return out;
 }
 
 }  // namespace
@@ -28,7 +31,8 @@ int Descriptor::close() {
 
 Result<InputFile> InputFile::open(const std::filesystem::path& file) {
   // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
-  Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  Descriptor descriptor(
+      unless_stale([&] { return ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }));
   if (!descriptor.valid()) return unreadable(file, errno);
   struct stat info = {};
   if (fstat(descriptor.get(), &info) != 0) return unreadable(file, errno);

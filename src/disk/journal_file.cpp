@@ -10,6 +10,7 @@
 #include "disk/atomic_file.hpp"
 #include "disk/descriptor.hpp"
 #include "disk/errno_text.hpp"
+#include "disk/network_calls.hpp"
 
 namespace wanprep {
 namespace {
@@ -23,10 +24,11 @@ tl::unexpected<Error> journal_error(int error) {
 Result<JournalFile> JournalFile::open(const std::filesystem::path& file) {
   bool made = true;
   // Read access too: the last byte tells whether the last line is whole.
-  int number = ::open(file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  int number = unless_stale(
+      [&] { return ::open(file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0666); });
   if (number < 0 && errno == EEXIST) {
     made = false;
-    number = ::open(file.c_str(), O_RDWR | O_APPEND | O_CLOEXEC);
+    number = unless_stale([&] { return ::open(file.c_str(), O_RDWR | O_APPEND | O_CLOEXEC); });
   }
   if (number < 0) return write_error("write", file, errno);
   JournalFile out;
@@ -67,8 +69,9 @@ Result<void> JournalFile::append(const std::string& line) {
 
 Result<std::vector<std::string>> read_lines(const std::filesystem::path& file) {
   std::vector<std::string> lines;
-  struct stat info = {};
-  if (::stat(file.c_str(), &info) != 0 && errno == ENOENT) return lines;
+  // A network disk may answer stat from memory; an opening asks the server.
+  const Descriptor there(unless_stale([&] { return ::open(file.c_str(), O_RDONLY | O_CLOEXEC); }));
+  if (!there.valid() && errno == ENOENT) return lines;
   WANPREP_TRY(text, read_file(file));
   std::size_t start = 0;
   for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n', start)) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "disk/descriptor.hpp"
 #include "disk/journal_file.hpp"
 #include "session/journal_json.hpp"
 #include "session/order_json.hpp"
@@ -34,7 +35,9 @@ FolderKind kind_of_folder(const fs::path& folder) {
   const auto status = fs::symlink_status(folder, error);
   if (status.type() == fs::file_type::not_found) return FolderKind::missing;
   if (!fs::is_directory(folder, error)) return FolderKind::foreign;
-  if (fs::file_size(folder / kJournalName, error) > 0 && !error) return FolderKind::job;
+  // Opened, because a network disk may remember of a moment ago that it is not there.
+  const auto journal = InputFile::open(folder / kJournalName);
+  if (journal && journal->bytes() > 0) return FolderKind::job;
   bool empty = true;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
     empty = empty && harmless(*it);

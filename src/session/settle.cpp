@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "disk/descriptor.hpp"
+#include "disk/network_calls.hpp"
 
 namespace wanprep {
 namespace {
@@ -17,18 +18,18 @@ namespace {
 namespace fs = std::filesystem;
 
 int synced(const fs::path& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor file(unless_stale([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
   if (!file.valid()) return errno;
   // Some network disks refuse to sync a folder; its entry is durable there once rename returns.
   return ::fsync(file.get()) == 0 || errno == EINVAL ? 0 : errno;
 }
 
 int renamed(const fs::path& from, const fs::path& to, bool force) {
-  if (force) return std::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+  if (force) return rename_and_look(from, to);
   if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
   // NFS knows no RENAME_NOREPLACE, but does know link().
   if (errno != EINVAL && errno != ENOSYS && errno != ENOTSUP) return errno;
-  if (::link(from.c_str(), to.c_str()) != 0) return errno;
+  if (const int error = link_and_look(from, to); error != 0) return error;
   ::unlink(from.c_str());
   return 0;
 }

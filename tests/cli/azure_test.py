@@ -17,6 +17,7 @@ class Azure(ServedCase):
     @classmethod
     def prepared(cls, server):
         server.ask("PUT", "/clips", "restype=container")
+        server.ask("PUT", "/open", "restype=container", public="blob")
 
     def setUp(self):
         super().setUp()
@@ -47,6 +48,30 @@ class Azure(ServedCase):
             with self.assertRaises(urllib.error.HTTPError) as refused:
                 urllib.request.urlopen(urllib.request.Request(url, method=method, data=b"x" if method == "PUT" else None))
             self.assertIn(refused.exception.code, (400, 403), method)
+
+    def by_token(self, token, *words):
+        return self.wanprep(*words, "--to", f"az://{Azurite.ACCOUNT}/open/in", "--public-url", f"{self.server.url}/open/in/",
+                            environment={"AZURE_STORAGE_KEY": "", "AZURE_STORAGE_SAS_TOKEN": token})
+
+    def test_a_token_alone_writes_where_outsiders_may_read(self):
+        answer = self.by_token(self.server.token("open"), "upload", self.clip(), "--local-service", "--json")
+        self.assertEqual(answer.status, 0, answer.err)
+        with urllib.request.urlopen(answer.document["files"][0]["url"]) as got:
+            self.assertEqual(got.read(), (self.dir / "clip.mp4").read_bytes())
+
+    def test_a_token_that_has_expired_or_may_not_write_is_told(self):
+        for token, words in ((self.server.token("open", hours=-1), ("the SAS token has expired", "hint:")), (self.server.token("open", may="r"), ("hint:",))):
+            with self.subTest(words=words):
+                answer = self.by_token(token, "upload", self.clip(), "--local-service")
+                self.fails(answer, 2, *words)
+                self.assertNotIn("sig=", answer.err)
+
+    def test_the_doctor_tries_a_token(self):
+        well = self.by_token(self.server.token("open"), "doctor", "--service", "rehearsal")
+        self.assertIn("a probe object was written, read as the service would, and removed", well.out)
+        ill = self.by_token(self.server.token("open", hours=-1), "doctor", "--service", "rehearsal")
+        self.assertEqual(ill.status, 2)
+        self.assertIn("the SAS token has expired", ill.out)
 
     def test_a_large_file_goes_in_blocks(self):
         large = self.clip("large.mp4")

@@ -152,14 +152,15 @@ class Azurite(Server):
         signature = base64.b64encode(hmac.new(base64.b64decode(self.KEY), "\n".join(fields).encode(), "sha256").digest()).decode()
         return urllib.parse.urlencode({"sv": "2021-08-06", "sr": "c", "sp": may, "se": end, "sig": signature})
 
-    def ask(self, method, path, query=""):
+    def ask(self, method, path, query="", public=""):
         """A request signed by this file's own few lines, so that the program's signature is not its own judge."""
         date = email.utils.formatdate(usegmt=True)
         pairs = "".join(f"\n{name}:{value}" for name, value in sorted(p.split("=", 1) for p in query.split("&") if p))
-        text = f"{method}" + "\n" * 12 + f"x-ms-date:{date}\nx-ms-version:2021-08-06\n/{self.ACCOUNT}/{self.ACCOUNT}{path}{pairs}"
+        text = f"{method}" + "\n" * 12 + (f"x-ms-blob-public-access:{public}\n" if public else "") + f"x-ms-date:{date}\nx-ms-version:2021-08-06\n/{self.ACCOUNT}/{self.ACCOUNT}{path}{pairs}"
         signature = base64.b64encode(hmac.new(base64.b64decode(self.KEY), text.encode(), "sha256").digest()).decode()
         request = urllib.request.Request(self.url + path + ("?" + query if query else ""), method=method, headers={
-            "x-ms-date": date, "x-ms-version": "2021-08-06", "Authorization": f"SharedKey {self.ACCOUNT}:{signature}"})
+            "x-ms-date": date, "x-ms-version": "2021-08-06", "Authorization": f"SharedKey {self.ACCOUNT}:{signature}",
+            **({"x-ms-blob-public-access": public} if public else {})})
         with urllib.request.urlopen(request) as answer:
             return answer.read()
 

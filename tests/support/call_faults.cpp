@@ -1,12 +1,14 @@
-// Preloaded into the program: what a crash, a stopped host or a network disk does at one exact call.
+// Preloaded into the program: what a crash, a stopped host or a network disk does at one exact
+// call.
 //
 // CALL_FAULTS holds words, each of one kind:
-//   kill=WHAT:WHEN:N   SIGKILL before or after the N-th call of its kind; WHAT is "journal" (a sync of
-//                      journal.ndjson), "disk" (a call that changes a folder or syncs), "post" (the
-//                      first bytes of a POST)
+//   kill=WHAT:WHEN:N   SIGKILL before or after the N-th call of its kind; WHAT is "journal" (a sync
+//                      of journal.ndjson), "disk" (a call that changes a folder or syncs), "post"
+//                      (the first bytes of a POST)
 //   stop=WHAT:WHEN:N   SIGSTOP there: a host that sleeps, until somebody sends SIGCONT
-//   lost=link,rename,… the call is done, and its answer is lost: the repetition says EEXIST or ENOENT
-//   stale=N            every N-th opening or stat of a file in a job folder fails once with ESTALE
+//   lost=link,rename,… the call is done, and its answer is lost: the repetition says EEXIST or
+//                      ENOENT
+//   stale=N            every N-th look at a job's lease, journal or claims fails with ESTALE
 //   late=MS            what others have made is neither listed nor found by stat until it is so old
 //   host=NAME          what gethostname says
 // Only the program itself obeys, none of its children.
@@ -139,8 +141,16 @@ int answered(int result, const char* call, int repeated) {
 
 bool in_a_job(const char* path) { return path != nullptr && std::strstr(path, ".job") != nullptr; }
 
+/// What several hosts write; what one of them makes for itself nobody replaces.
+bool is_shared(const char* path) {
+  return in_a_job(path) &&
+         (std::strstr(path, "/lease") != nullptr || std::strstr(path, "/.lease") != nullptr ||
+          std::strstr(path, "/journal.ndjson") != nullptr ||
+          std::strstr(path, "submit.claim-") != nullptr);
+}
+
 bool is_stale(const char* path) {
-  if (plan().stale == 0 || !in_a_job(path)) return false;
+  if (plan().stale == 0 || !is_shared(path)) return false;
   if (++plan().looks % plan().stale != 0) return false;
   errno = ESTALE;
   return true;
@@ -151,7 +161,8 @@ bool is_late(int folder, const char* name) {
   if (plan().late_ms == 0) return false;
   struct statx info = {};
   static const auto look = real<int (*)(int, const char*, int, unsigned, struct statx*)>("statx");
-  if (look(folder, name, AT_SYMLINK_NOFOLLOW, STATX_BTIME, &info) != 0) return false;
+  if (look(folder, name, AT_SYMLINK_NOFOLLOW, STATX_BTIME | STATX_TYPE, &info) != 0) return false;
+  if (S_ISDIR(info.stx_mode)) return false;
   timespec now = {};
   clock_gettime(CLOCK_REALTIME, &now);
   const timespec born{static_cast<time_t>(info.stx_btime.tv_sec),
@@ -159,13 +170,16 @@ bool is_late(int folder, const char* name) {
   return ms_between(born, plan().began) > 0 && ms_between(born, now) < plan().late_ms;
 }
 
-bool is_journal(int descriptor) {
+std::string path_of(int descriptor) {
   char path[4096] = {};
   const std::string link = "/proc/self/fd/" + std::to_string(descriptor);
-  if (readlink(link.c_str(), path, sizeof(path) - 1) <= 0) return false;
-  const char* name = std::strrchr(path, '/');
-  return name != nullptr && std::strcmp(name, "/journal.ndjson") == 0;
+  return readlink(link.c_str(), path, sizeof(path) - 1) > 0 ? path : "";
 }
+
+bool is_journal(int descriptor) { return path_of(descriptor).ends_with("/journal.ndjson"); }
+
+/// The one file that another host replaces.
+bool is_lease(int descriptor) { return path_of(descriptor).ends_with("/lease"); }
 
 bool is_post(const void* bytes, std::size_t size) {
   return size > 5 && std::memcmp(bytes, "POST ", 5) == 0;
@@ -196,8 +210,7 @@ int rename(const char* from, const char* to) noexcept {
 }
 
 int renameat2(int from_at, const char* from, int to_at, const char* to, unsigned flags) noexcept {
-  static const auto next =
-      real<int (*)(int, const char*, int, const char*, unsigned)>("renameat2");
+  static const auto next = real<int (*)(int, const char*, int, const char*, unsigned)>("renameat2");
   const Call call("disk");
   // NFS has none of its flags.
   if (loses("rename") && flags != 0) return errno = EINVAL, -1;
@@ -239,16 +252,26 @@ int open64(const char* path, int flags, ...) {
   return open(path, flags, mode);
 }
 
+int fstat(int descriptor, struct stat* into) noexcept {
+  static const auto next = real<int (*)(int, struct stat*)>("fstat");
+  if (plan().stale != 0 && is_lease(descriptor) && is_stale(".job/lease")) return -1;
+  return next(descriptor, into);
+}
+
+ssize_t pread(int descriptor, void* into, size_t size, off_t at) {
+  static const auto next = real<ssize_t (*)(int, void*, size_t, off_t)>("pread");
+  if (plan().stale != 0 && is_lease(descriptor) && is_stale(".job/lease")) return -1;
+  return next(descriptor, into, size, at);
+}
+
 int stat(const char* path, struct stat* into) noexcept {
   static const auto next = real<int (*)(const char*, struct stat*)>("stat");
-  if (is_stale(path)) return -1;
   if (in_a_job(path) && is_late(AT_FDCWD, path)) return errno = ENOENT, -1;
   return next(path, into);
 }
 
 int lstat(const char* path, struct stat* into) noexcept {
   static const auto next = real<int (*)(const char*, struct stat*)>("lstat");
-  if (is_stale(path)) return -1;
   if (in_a_job(path) && is_late(AT_FDCWD, path)) return errno = ENOENT, -1;
   return next(path, into);
 }
