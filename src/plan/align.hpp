@@ -30,9 +30,14 @@ struct Alignment {
   std::string note;             ///< one sentence for the report
 };
 
+/// How much of the two is given. Their beginnings alone must be far clearer to be certain, and no
+/// motion in them proves nothing.
+enum class Extent { whole, beginning };
+
 /// Correlates the two (gradient orientation grids, high-passed in time) over offsets of up to half
-/// a second at a grid of result frames. Equal lengths (within one result frame) and no motion:
-/// offset 0 with a note.
-Alignment align(const Signature& sent, const Signature& result, const Rational& result_frame_s);
+/// a second at quarters of a result frame; the offset is the middle of the best, in halves. Equal
+/// lengths (within one result frame) and no motion: offset 0 with a note.
+Alignment align(const Signature& sent, const Signature& result, const Rational& result_frame_s,
+                Extent extent = Extent::whole);
 
 }  // namespace wanprep

@@ -64,17 +64,52 @@ Result<Signature> signature(const std::filesystem::path& path, const Probe& prob
   return made;
 }
 
-Result<Signature> signature_of(const SentClip& sent, MediaTool& media, Context& context) {
-  if (!sent.recipe)
-    return signature(sent.path, sent.probe, {0, sent.probe.index.size()},
-                     upright_filter(sent.probe), media, context);
+/// One side of the comparison.
+struct Side {
+  const std::filesystem::path& path;
+  const Probe& probe;
+  Stretch all;
+  std::string filter;
+};
+
+Side sent_side(const SentClip& sent) {
+  const Stretch whole{0, sent.probe.index.size()};
+  if (!sent.recipe) return {sent.path, sent.probe, whole, upright_filter(sent.probe)};
   const auto& recipe = *sent.recipe;
   const auto* trim = recipe.find<Trim>();
   const Stretch part{trim ? trim->first : recipe.first_frame,
                      trim ? trim->frames : recipe.frame_count};
   auto filter = conform_filter(recipe);
   if (filter.empty()) filter = upright_filter(sent.probe);
-  return signature(sent.path, sent.probe, part, filter, media, context);
+  return {sent.path, sent.probe, part, std::move(filter)};
+}
+
+Side result_side(const std::filesystem::path& path, const Probe& probe) {
+  return {path, probe, {0, probe.index.size()}, upright_filter(probe)};
+}
+
+// Nearly all that measuring costs is decoding, and the first seconds mostly tell. Trials with one
+// second found fewer.
+const Rational kBeginning{2};
+
+Stretch beginning_of(const Side& side) {
+  const auto index = part_of(side.probe.index, side.all.first, side.all.count);
+  std::int64_t count = 0;
+  while (count < index.size() && index.time_of(count) < kBeginning) ++count;
+  return {side.all.first, count};
+}
+
+bool worth_a_beginning(const Side& side, const Stretch& beginning) {
+  return beginning.count > 0 && beginning.count * 4 <= side.all.count * 3;
+}
+
+Result<Alignment> compared(const Side& sent, const Stretch& sent_part, const Side& result,
+                           const Stretch& result_part, Extent extent, MediaTool& media,
+                           Context& context) {
+  WANPREP_TRY(before, signature(sent.path, sent.probe, sent_part, sent.filter, media, context));
+  WANPREP_TRY(after,
+              signature(result.path, result.probe, result_part, result.filter, media, context));
+  return align(before, after, picture_length(result.probe), extent);
 }
 
 }  // namespace
@@ -85,13 +120,18 @@ Rational picture_length(const Probe& probe) {
   return probe.index.duration() / Rational{std::max<std::int64_t>(1, probe.index.size())};
 }
 
-Result<Alignment> measure_alignment(const SentClip& sent, const std::filesystem::path& result,
+Result<Alignment> measure_alignment(const SentClip& sent_clip,
+                                    const std::filesystem::path& result_path,
                                     const Probe& result_probe, MediaTool& media, Context& context) {
   context.progress("align", 0);
-  WANPREP_TRY(before, signature_of(sent, media, context));
-  WANPREP_TRY(after, signature(result, result_probe, {0, result_probe.index.size()},
-                               upright_filter(result_probe), media, context));
-  return align(before, after, picture_length(result_probe));
+  const auto sent = sent_side(sent_clip);
+  const auto result = result_side(result_path, result_probe);
+  const auto first = beginning_of(sent), second = beginning_of(result);
+  if (worth_a_beginning(sent, first) && worth_a_beginning(result, second)) {
+    WANPREP_TRY(early, compared(sent, first, result, second, Extent::beginning, media, context));
+    if (early.certain) return early;
+  }
+  return compared(sent, sent.all, result, result.all, Extent::whole, media, context);
 }
 
 }  // namespace wanprep
