@@ -183,7 +183,10 @@ Result<void> CopiedSound::describe(AVStream& stream) const {
   const auto first = ready_.front().position - start_ + delay_;
   if (stream.codecpar->codec_id != AV_CODEC_ID_OPUS)
     stream.codecpar->initial_padding = first < 0 ? static_cast<int>(-first) : 0;
-  if (!work_.language.empty()) av_dict_set(&stream.metadata, "language", work_.language.c_str(), 0);
+  // QuickTime's own codes have names that only libav's reader and writer agree on.
+  const auto* own = av_dict_get(source().metadata, "language", nullptr, 0);
+  const std::string language = own ? own->value : work_.language;
+  if (!language.empty()) av_dict_set(&stream.metadata, "language", language.c_str(), 0);
   if (!work_.title.empty()) av_dict_set(&stream.metadata, "title", work_.title.c_str(), 0);
   return {};
 }

@@ -107,19 +107,37 @@ bool over_wish(const ImageFacts& facts, const Wishes& wishes) {
   return wishes.max_side && std::max(shown.width, shown.height) > *wishes.max_side;
 }
 
-void resize(ImagePlan& plan, const GeometryPlan& geometry, const Wishes& wishes) {
+/// The part of the picture, in its own pixels, that a crop behind a scale keeps: a long strip need
+/// not become 32,000 pixels wide first.
+Rect cut_before(const Rect& keep, const Size& scaled, const Size& size) {
+  const auto back = [](int value, int from, int to) {
+    return static_cast<int>((Rational{value} * Rational{to, from}).round());
+  };
+  const Size part{std::max(1, back(keep.size.width, scaled.width, size.width)),
+                  std::max(1, back(keep.size.height, scaled.height, size.height))};
+  return {std::min(back(keep.x, scaled.width, size.width), size.width - part.width),
+          std::min(back(keep.y, scaled.height, size.height), size.height - part.height), part};
+}
+
+void resize(ImagePlan& plan, GeometryPlan geometry, const Wishes& wishes) {
   auto& work = *plan.work;
-  if (const auto& scale = geometry.scale) {
-    work.scale_to = scale->to;
-    plan.predicted.stored = scale->to;
-    add(plan, "scale", fmt::format("scale to {}x{}", scale->to.width, scale->to.height),
-        Grade::near);
+  if (geometry.scale && geometry.crop) {
+    const Size kept = geometry.crop->keep.size;
+    geometry.crop->keep =
+        cut_before(geometry.crop->keep, geometry.scale->to, plan.predicted.stored);
+    geometry.scale->to = kept;
   }
   if (const auto& crop = geometry.crop) {
     work.crop_to = crop->keep;
     plan.predicted.stored = crop->keep.size;
     add(plan, "crop", fmt::format("crop to {}x{}", crop->keep.size.width, crop->keep.size.height),
         Grade::lossy);
+  }
+  if (const auto& scale = geometry.scale) {
+    work.scale_to = scale->to;
+    plan.predicted.stored = scale->to;
+    add(plan, "scale", fmt::format("scale to {}x{}", scale->to.width, scale->to.height),
+        Grade::near);
   }
   if (const auto& pad = geometry.pad) {
     work.pad_into = Rect{pad->x, pad->y, pad->to};

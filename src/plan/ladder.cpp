@@ -40,6 +40,11 @@ std::string damage_in(const ConformCase& job) {
   return "damaged pictures are replaced by good ones";
 }
 
+std::string hold_wished(const ConformCase& job) {
+  if (job.input.wishes.damaged != DamagePolicy::hold) return "";
+  return "--damaged hold: only decoding shows which pictures are damaged";
+}
+
 std::string part_only(const ConformCase& job) {
   return fmt::format("only frames {} to {} of {} are wanted", job.range.first,
                      job.range.first + job.range.count - 1, job.input.probe.index.size());
@@ -65,6 +70,7 @@ std::string why_not_untouched(const ConformCase& job) {
   if (!job.whole) return part_only(job);
   if (auto wish = wish_against(job); !wish.empty()) return wish;
   if (auto damage = damage_in(job); !damage.empty()) return damage;
+  if (auto held = hold_wished(job); !held.empty()) return held;
   if (!job.filters.needs.rules.empty()) return "to cure: " + joined_rules(job.filters.needs.rules);
   if (job.container != facts.container)
     return fmt::format("the file is {}, {} is wanted", facts.container, job.container);
@@ -77,8 +83,7 @@ std::string why_not_packets(const ConformCase& job, bool part) {
   const auto& video = *job.input.probe.facts.video;
   if (auto wish = wish_against(job); !wish.empty()) return wish;
   if (auto damage = damage_in(job); !damage.empty()) return damage;
-  if (job.input.wishes.damaged == DamagePolicy::hold)
-    return "--damaged hold: only decoding shows which pictures are damaged";
+  if (auto held = hold_wished(job); !held.empty()) return held;
   std::vector<std::string> deep;
   for (const auto& rule : job.filters.needs.rules)
     if (!is_packaging(rule) && !(part && rule == "file_size")) deep.push_back(rule);

@@ -41,8 +41,11 @@ void add_steps(RestorePlan& plan, const RestoreInput& input, const FrameChoice& 
     add_step(plan, step, "the original's picture",
              {near ? Grade::near : Grade::exact, near ? "resampled once" : "whole pixels"});
   }
+  // A splice has the color of the pictures around it.
   if (way.color)
-    add_step(plan, *way.color, "one known kind of color", undo(*way.color, input.result.facts));
+    add_step(plan, *way.color, "one known kind of color",
+             plan.splice ? Undo{Grade::near, "in the original's own color again, tagged as that is"}
+                         : undo(*way.color, input.result.facts));
   Encode encode;
   encode.encoder = codec.encoder;
   encode.pixel_format = codec.pixel_format;
@@ -52,6 +55,18 @@ void add_steps(RestorePlan& plan, const RestoreInput& input, const FrameChoice& 
 }
 
 namespace {
+
+// What reaches over less than half of the clip is hardly an edit of it. Who names the offset knows.
+Result<void> check_length(const RestoreInput& input, const Kept& kept) {
+  const auto& index = input.original.index;
+  const auto asked = index.time_of(kept.asked_first + kept.asked) - index.time_of(kept.asked_first);
+  const auto came = input.result.index.duration();
+  if (input.wishes.offset || came * Rational{2} >= asked) return {};
+  return fail(Code::unfit,
+              fmt::format("the result lasts {} s, less than half of the {} s that were sent",
+                          decimal(came), decimal(asked)),
+              "--offset N takes it all the same and holds its last picture to the end");
+}
 
 Result<void> check_files(const RestoreInput& input) {
   const auto& recipe = input.recipe;
@@ -71,7 +86,7 @@ Result<void> check_files(const RestoreInput& input) {
     return fail(Code::config, fmt::format("the recipe's range {}+{} is outside the original's {} "
                                           "frames",
                                           kept.asked_first, kept.asked, frames));
-  return {};
+  return check_length(input, kept);
 }
 
 Result<Rational> offset_of(const RestoreInput& input) {
@@ -101,6 +116,12 @@ void add_losses(RestorePlan& plan, const RestoreInput& input) {
   for (const auto& other : original.other_streams)
     if (other.kind != "timecode")
       plan.lost.push_back(fmt::format("stream {}: {} {}", other.stream, other.kind, other.codec));
+  const auto packed = [](const AudioFacts& sound) { return sound.codec.rfind("pcm", 0) != 0; };
+  const auto& sound = plan.expected.audio;
+  if (plan.work.container == "matroska" && std::any_of(sound.begin(), sound.end(), packed))
+    plan.lost.push_back(
+        "exact edges of the sound: Matroska has no edit list, so up to a packet before the first "
+        "and after the last picture is heard");
   if (const auto* crop = input.recipe.find<Crop>())
     plan.lost.push_back(undo_step(*crop, input.recipe.source).sentence);
 }
@@ -214,6 +235,14 @@ Result<void> fill_pictures(RestorePlan& plan, const RestoreInput& input, const K
   return {};
 }
 
+/// Of the result's first picture, which may show an instant before or after the clip's first.
+std::optional<TimecodeFacts> timecode_of_first(const RestoreInput& input, const Kept& kept,
+                                               const Rational& offset) {
+  const auto frames = (offset * input.original.facts.video->frame_rate).round();
+  if (frames > kept.first) return std::nullopt;
+  return timecode_at(input.original.facts, kept.first - frames);
+}
+
 /// The result's own pictures with other sound.
 Result<void> fill_copied(RestorePlan& plan, const RestoreInput& input, const Kept& kept,
                          const Rational& offset) {
@@ -240,7 +269,7 @@ Result<void> fill_copied(RestorePlan& plan, const RestoreInput& input, const Kep
   remux.container = input.container;
   add_step(plan, remux, "--match audio",
            {Grade::exact, "the result's picture packets as they are"});
-  plan.work.timecode = timecode_at(input.original.facts, kept.first);
+  plan.work.timecode = timecode_of_first(input, kept, offset);
   return {};
 }
 

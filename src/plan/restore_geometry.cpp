@@ -121,6 +121,19 @@ std::string text_of(const WayBack& way, const VideoFacts& result, const Orientat
   return chained(filters);
 }
 
+// A service that was sent a clip without tags gives one back, of another size: what its pictures
+// mean is what the clip's meant, whatever the size would say.
+VideoFacts told_by_clip(const Recipe& recipe, VideoFacts result) {
+  if (!recipe.output || !recipe.output->video) return result;
+  const auto sent = read_color(*recipe.output->video);
+  auto& color = result.color;
+  if (!color.primaries) color.primaries = sent.primaries;
+  if (!color.transfer) color.transfer = sent.transfer;
+  if (!color.matrix) color.matrix = sent.matrix;
+  if (!color.range) color.range = sent.range;
+  return result;
+}
+
 WayBack as_it_came(const VideoFacts& result) {
   WayBack way;
   way.size = result.stored;
@@ -134,7 +147,7 @@ WayBack as_it_came(const VideoFacts& result) {
 }  // namespace
 
 Result<WayBack> way_back(const RestoreInput& input) {
-  const auto& result = *input.result.facts.video;
+  const auto result = told_by_clip(input.recipe, *input.result.facts.video);
   if (input.wishes.match != Match::full) return as_it_came(result);
   const Canvas canvas = canvas_of(input.recipe);
   WANPREP_CHECK(check_aspect(canvas, result));

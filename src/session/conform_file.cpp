@@ -190,7 +190,22 @@ Result<Conformed> keep_in_job(ClipJob& job) {
   return std::move(job.done);
 }
 
+// Bytes that stay prove nothing about the pictures; whoever asks for the full proof gets it here,
+// too.
+Result<void> check_every_frame(ClipJob& job) {
+  const auto& [facts, index] = job.input.probe;
+  WANPREP_TRY(report, job.media->decode(job.order.source, facts.video->stream, index, 0,
+                                        index.size(), job.context));
+  if (!report.damaged.empty())
+    return fail(Code::damaged, frames_text(report.damaged) + " cannot be decoded",
+                "pick a range that avoids the place, or --damaged hold repeats a good neighbor");
+  job.done.checks.emplace_back("frames",
+                               fmt::format("{} decoded, {} expected", report.frames, index.size()));
+  return {};
+}
+
 Result<Conformed> keep_bytes(ClipJob& job) {
+  if (job.order.verify_full) WANPREP_CHECK(check_every_frame(job));
   job.done.checks.emplace_back("bytes", "unchanged");
   if (job.order.in_job) return keep_in_job(job);
   WANPREP_TRY(file, AtomicFile::create(job.done.out, job.order.force));
@@ -240,9 +255,9 @@ Result<void> check_free(const ConformOrder& order, const Conformed& done) {
 }
 
 // Loading libav costs more than most plans; a file that stays as it is needs none of it.
-Result<MediaTool*> media_for(ConformInput& input, const Tools& tools) {
+Result<MediaTool*> media_for(ConformInput& input, bool decodes, const Tools& tools) {
   WANPREP_TRY(stays, stays_untouched(input));
-  if (stays) return static_cast<MediaTool*>(nullptr);
+  if (stays && !decodes) return static_cast<MediaTool*>(nullptr);
   WANPREP_TRY(media, tools.media());
   input.capabilities = media->capabilities();
   return media;
@@ -318,7 +333,7 @@ Result<Conformed> conform_video(const ConformOrder& order, Probe probe, const Pr
                                 SourceWatch watch, const Tools& tools, Context& context) {
   WANPREP_TRY(container, wanted_container(order));
   ConformInput input{order.source, probe, profile, order.wishes, Capabilities{}, container};
-  WANPREP_TRY(media, media_for(input, tools));
+  WANPREP_TRY(media, media_for(input, order.verify_full, tools));
   if (media) input.cadence = found_cadence(order, probe, *media, context);
   WANPREP_TRY(plan, planned(input, probe, context));
   ClipJob job{order, std::move(input), std::move(plan), std::move(watch), media, context};

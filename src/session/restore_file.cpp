@@ -134,11 +134,27 @@ Result<Alignment> certain(Alignment alignment, const Rational& picture) {
               fmt::format("best guess: --offset {}", frames));
 }
 
+// For sound alone a look at the pictures would cost more than all the rest: only a length that
+// differs asks for it.
+bool as_long_as_sent(const Start& start) {
+  const auto& output = start.recipe.output;
+  const auto sent = output && output->video
+                        ? output->video->duration
+                        : Rational{start.recipe.frame_count} * picture_length(start.original);
+  return abs(sent - start.result.index.duration()) <= picture_length(start.result);
+}
+
+Alignment taken_as_sent() {
+  auto alignment = given(Rational{0});
+  alignment.note = "not measured: the result is as long as the clip and taken to begin with it";
+  return alignment;
+}
+
 Result<Alignment> aligned(const RestoreOrder& order, const Start& start, const Tools& tools,
                           MediaTool& media, Context& context) {
   const auto picture = picture_length(start.result);
   if (order.wishes.offset) return given(Rational{*order.wishes.offset} * picture);
-  if (order.wishes.match == Match::audio) return given(Rational{0});
+  if (order.wishes.match == Match::audio && as_long_as_sent(start)) return taken_as_sent();
   if (order.clip) {
     WANPREP_TRY(clip, open_video(*order.clip, tools, context));
     WANPREP_TRY(measured,

@@ -32,6 +32,12 @@ class Restore final : public Command {
     if (!out_) return fail(Code::usage, "-o OUT is missing");
     if (!order_.recipe && !order_.original)
       return fail(Code::usage, "give --recipe R, or --original FILE for a result made elsewhere");
+    const auto& wishes = order_.wishes;
+    if (order_.recipe && (wishes.start || wishes.end || wishes.duration))
+      return fail(
+          Code::usage,
+          "the recipe says which frames were sent: no --start, --end or --duration beside it",
+          "they are for --original, with a result made elsewhere");
     WANPREP_TRY(result, file_argument(result_));
     order_.result = result;
     order_.out = *out_;
