@@ -1,4 +1,5 @@
-/// Calls that a network disk may answer otherwise than they went: repeated, or looked at afterwards.
+/// Calls that a network disk may answer otherwise than they went: repeated, or looked at
+/// afterwards.
 #pragma once
 
 #include <cerrno>
@@ -14,8 +15,8 @@ auto unless_stale(Call call) -> decltype(call()) {
   return out;
 }
 
-/// rename(2), link(2); 0, or errno. When the answer is lost, NFS repeats the call, and the repetition
-/// fails although it was done: then what lies under `to` decides.
+/// rename(2), link(2); 0, or errno. When the answer is lost, NFS repeats the call, and the
+/// repetition fails although it was done: then what lies under `to` decides.
 int rename_and_look(const std::filesystem::path& from, const std::filesystem::path& to);
 int link_and_look(const std::filesystem::path& from, const std::filesystem::path& to);
 

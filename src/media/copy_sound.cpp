@@ -72,6 +72,7 @@ class CopiedSound final : public Track {
   std::deque<Placed> ready_;
   std::deque<Placed> pieces_;             // of one packet of the source
   std::optional<std::int64_t> expected_;  // where the next packet begins by counting
+  std::int64_t before_ = 0;               // samples of the packet that was read last
   std::int64_t stored_ = 0;
   bool ended_ = false;
 };
@@ -108,7 +109,10 @@ Result<std::optional<Placed>> CopiedSound::read() {
     if (!more) return std::nullopt;
     if (packet->stream_index != work_.stream || packet->size == 0) continue;
     const auto position = position_of(*packet);
-    const auto samples = samples_of(*packet);
+    // libav leaves the last packet of a late track without a duration.
+    auto samples = samples_of(*packet);
+    if (samples == 0) samples = before_;
+    before_ = samples;
     expected_ = position + samples;
     split_amr({std::move(packet), position, samples});
   }

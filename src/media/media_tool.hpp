@@ -129,6 +129,13 @@ class MediaTool {
   virtual Result<std::string> encode_image(const StillImage& image, const std::string& format,
                                            int quality, Context& context) = 0;
 
+  /// The tags of the file, by libav's names ("title", "com.apple.quicktime.make" …), at most 64.
+  virtual Result<std::vector<std::pair<std::string, std::string>>> tags(
+      const std::filesystem::path& path, Context& context) {
+    static_cast<void>(context);
+    return fail(Code::internal, "nothing reads the tags of " + path.string());
+  }
+
   virtual Capabilities capabilities() = 0;
   /// Loads it. Error: Code::internal.
   virtual Result<FilterLibrary> filter_library(Context& context) = 0;

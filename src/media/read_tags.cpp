@@ -67,6 +67,17 @@ void note_places(const Input& input, MediaFacts& facts) {
   add_telemetry(facts, input);
 }
 
+Result<Tags> file_tags(const std::filesystem::path& path, Context& context) {
+  constexpr std::size_t most = 64;
+  WANPREP_TRY(input, Input::open(path, context));
+  Tags found;
+  const AVDictionaryEntry* entry = nullptr;
+  while (found.size() < most &&
+         (entry = av_dict_get(input.get()->metadata, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr)
+    found.emplace_back(entry->key, entry->value);
+  return found;
+}
+
 std::optional<std::string> find_log_curve(const Input& input, int picture) {
   auto curve = log_curve_in(input.stream(picture)->metadata);
   return curve ? curve : log_curve_in(input.get()->metadata);

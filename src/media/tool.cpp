@@ -10,6 +10,7 @@
 #include "media/execute.hpp"
 #include "media/libav_error.hpp"
 #include "media/probe.hpp"
+#include "media/read_tags.hpp"
 #include "media/still.hpp"
 
 namespace wanprep {
@@ -86,6 +87,10 @@ class LibavTool final : public MediaTool {
   }
   Result<FilterLibrary> filter_library(Context&) override {
     return guarded([] { return wanprep::filter_library(); });
+  }
+  Result<std::vector<std::pair<std::string, std::string>>> tags(const std::filesystem::path& path,
+                                                                Context& context) override {
+    return guarded([&] { return file_tags(path, context); });
   }
   Capabilities capabilities() override { return libav_capabilities(); }
   std::vector<std::pair<std::string, std::string>> versions() override { return libav_versions(); }

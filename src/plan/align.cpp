@@ -195,6 +195,18 @@ Alignment motionless(bool equal) {
   return alignment;
 }
 
+Alignment lifeless() {
+  Alignment alignment;
+  alignment.still = true;
+  alignment.note = "the clip moves and the result does not: it may be of another clip, or empty";
+  return alignment;
+}
+
+/// So far the true offset may lie outside of what is searched, and something else win.
+bool far_from(const Signature& sent, const Signature& result) {
+  return abs(sent.duration - result.duration) > Rational{1, 2};
+}
+
 int lags_for(const Rational& frame) {
   return static_cast<int>(
       std::clamp<std::int64_t>((Rational{1, 2} / frame).ceil(), kLeastLags, 60));
@@ -236,10 +248,12 @@ Alignment measured(const Signature& sent, const Signature& result, const Rationa
   const auto clip = motion_of(sent);
   const auto came = motion_of(result);
   const bool equal = whole && same_length(sent, result, frame);
+  if (whole && came.stands() && !clip.stands() && !clip.flickers()) return lifeless();
   if (clip.stands() || came.stands()) return motionless(equal);
   Match match(clip, came, static_cast<double>(frame.num()) / static_cast<double>(frame.den()),
               lags_for(frame));
-  const auto found = judged(found_in(match), frame, whole ? kClarity : kEarlyClarity);
+  const bool strict = !whole || far_from(sent, result);
+  const auto found = judged(found_in(match), frame, strict ? kEarlyClarity : kClarity);
   return !found.certain && clip.flickers() ? motionless(equal) : found;
 }
 

@@ -273,29 +273,6 @@ Result<void> fill_copied(RestorePlan& plan, const RestoreInput& input, const Kep
   return {};
 }
 
-/// As libav spells them: "location" becomes the container's own kind of place, a dotted name or a
-/// Matroska tag a key of its own. What has no such name stays in the recipe.
-std::string tag_for(const std::string& place) {
-  if (place == "udta/©xyz" || place == "ilst/©xyz" || place == "udta/loci") return "location";
-  return place == "XMP" || place.find_first_of("/ ") != std::string::npos ? "" : place;
-}
-
-void put_places_back(RestorePlan& plan, const Recipe& recipe) {
-  const auto& places = recipe.private_metadata;
-  const bool keyed = std::any_of(places.begin(), places.end(), [](const auto& place) {
-    return place.first.find("location.ISO6709") != std::string::npos;
-  });
-  for (const auto& [place, value] : places) {
-    if (value.empty()) continue;  // a data track, say, which is lost by its own name
-    const auto tag = tag_for(place);
-    const bool text = value.rfind("hex:", 0) != 0;
-    if (tag.empty() || !text)
-      plan.lost.push_back("metadata: " + place + " (kept in the recipe)");
-    else if (tag != "location" || !keyed)
-      plan.work.metadata.emplace_back(tag, value);
-  }
-}
-
 void add_notes(RestorePlan& plan, const RestoreInput& input) {
   if (plan.held > 0)
     plan.notes.push_back(
@@ -312,7 +289,7 @@ void finish(RestorePlan& plan, const RestoreInput& input) {
   plan.expected.duration = plan.expected_index.duration();
   if (input.original.facts.creation_time)
     plan.work.metadata.emplace_back("creation_time", *input.original.facts.creation_time);
-  if (input.wishes.match == Match::full) put_places_back(plan, input.recipe);
+  put_metadata_back(plan, input);
   add_notes(plan, input);
 }
 

@@ -28,6 +28,8 @@ struct RestoreInput {
   Capabilities capabilities;
   std::string container;                    ///< by the output's name: "mp4" | "mov" | "matroska"
   const PictureSamples* samples = nullptr;  ///< of the original, for a splice
+  std::vector<std::pair<std::string, std::string>> tags =
+      {};  ///< of the original, by libav's names
 };
 
 struct RestorePlan {

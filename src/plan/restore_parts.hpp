@@ -102,4 +102,7 @@ Result<void> check_spliceable(const Recipe& recipe, const RestoreWishes& wishes,
                               const Capabilities& capabilities, const std::string& container,
                               const PictureSamples* samples);
 
+/// The original's tags, and with `full` the places and serial numbers that stayed in the recipe.
+void put_metadata_back(RestorePlan& plan, const RestoreInput& input);
+
 }  // namespace wanprep

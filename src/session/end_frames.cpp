@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "facts/reordering.hpp"
 #include "filters/filter.hpp"
 
 namespace wanprep {
@@ -83,11 +84,29 @@ bool squeezed(const ClipToVerify& job, const Probe& clip) {
   return Rational{made->encoder.max_bit_rate} * Rational{10} < pixels * video.frame_rate;
 }
 
+/// What of a long file's index is needed to read a few frames: from the fourth random access point
+/// before, since readers may have to go back, to what may be stored among them.
+struct Near {
+  FrameIndex index;
+  std::int64_t begin = 0;  ///< its first frame's number in the whole
+};
+
+Near near(const FrameIndex& whole, std::int64_t first, std::int64_t count) {
+  constexpr int kKeysBefore = 4;
+  Near part{{whole.time_base, {}}, first};
+  for (int keys = 0; part.begin > 0; --part.begin)
+    if (whole.frames[static_cast<std::size_t>(part.begin)].key && ++keys == kKeysBefore) break;
+  const auto end = std::min(whole.size(), first + count + kMostReordered);
+  part.index.frames.assign(whole.frames.begin() + part.begin, whole.frames.begin() + end);
+  return part;
+}
+
 Result<std::int64_t> compare(const Origin& source, const End& end, const Gray& shown, bool strict,
                              MediaTool& media, Context& context) {
   const auto pictures = [&](std::int64_t first, std::int64_t count) {
-    return media.gray_range(source.path, source.stream, *source.index, first, count, kSmall,
-                            source.filter, context);
+    const auto part = near(*source.index, first, count);
+    return media.gray_range(source.path, source.stream, part.index, first - part.begin, count,
+                            kSmall, source.filter, context);
   };
   auto from = std::max<std::int64_t>(0, end.in_source - 1);
   const auto count = std::min<std::int64_t>(source.index->size() - from, end.in_source - from + 2);

@@ -126,7 +126,9 @@ Result<void> work(Session& session) {
 Result<void> tidy_up(Session& session) {
   if (!session.folder.job().order.keep_uploads) WANPREP_CHECK(remove_uploads(session));
   sweep_parts(session.folder.path());
-  sweep_parts(session.folder.at("references"));
+  // The rehearsal's, too: it may have died in the middle of its own work and not come back.
+  for (const char* name : {"references", "rehearsal", "rehearsal/tasks", "rehearsal/storage"})
+    sweep_parts(session.folder.at(name));
   return session.folder.append(JobState::done, Json::object());
 }
 

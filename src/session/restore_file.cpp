@@ -236,11 +236,13 @@ Result<Restored> restored(const RestoreOrder& order, const Tools& tools, Context
   WANPREP_TRY(media, tools.media());
   WANPREP_TRY(samples, samples_of(order, start, container, *media));
   WANPREP_TRY(alignment, aligned(order, start, tools, *media, context));
+  WANPREP_TRY(tags, media->tags(start.original_path, context));
   const RestoreInput input{start.recipe,   start.original_path,
                            start.original, order.result,
                            start.result,   alignment,
                            order.wishes,   media->capabilities(),
-                           container,      samples ? &*samples : nullptr};
+                           container,      samples ? &*samples : nullptr,
+                           std::move(tags)};
   Restored done;
   WANPREP_TRY(plan, plan_restore(input));
   done.out = order.out;

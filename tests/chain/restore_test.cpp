@@ -56,6 +56,52 @@ TEST(RestoreMatchAudio, copies_the_pictures_of_the_result) {
   EXPECT_EQ(frame_times(back).size(), frame_times(made.result).size());
 }
 
+TEST(RestoreMatchAudio, measures_where_the_lengths_differ_so_that_sound_and_timecode_are_in_place) {
+  const Scratch scratch;
+  ClipSpec spec = textured();
+  spec.timecode = "01:00:00:00";
+  ASSERT_TRUE(make_clip(spec, scratch / "shot.mov"));
+  // What came back lacks the first six pictures.
+  spec.first_number = 6;
+  spec.frames -= 6;
+  spec.sound.clear();
+  ASSERT_TRUE(make_clip(spec, scratch / "result.mp4"));
+  const auto back = scratch / "back.mov";
+  const auto ran = wanprep({"restore", scratch / "result.mp4", "--original", scratch / "shot.mov",
+                            "--duration", "3", "--match", "audio", "-o", back});
+  ASSERT_EQ(ran.status, 0) << ran.said;
+  const auto heard = sound_position(back);
+  ASSERT_TRUE(heard.has_value());
+  const auto at_zero = Rational{heard->sample} - heard->start * Rational{48000};
+  EXPECT_EQ(at_zero, Rational{6} / spec.rate * Rational{48000});
+  EXPECT_NE(ran.said.find("earlier than the clip"), std::string::npos) << ran.said;
+  EXPECT_NE(wanprep({"probe", back}).said.find("01:00:00:06"), std::string::npos);
+}
+
+TEST(RestoreRange, beside_a_recipe_is_a_usage_error) {
+  const Elsewhere made(textured());
+  const auto ran =
+      wanprep({"restore", made.result, "--original", made.original, "--recipe",
+               made.scratch / "any.json", "--start", "1", "-o", made.scratch / "x.mov"});
+  EXPECT_EQ(ran.status, 2) << ran.said;
+}
+
+TEST(RestoreEnds, half_a_result_is_refused_unless_its_offset_is_given) {
+  const Scratch scratch;
+  ClipSpec spec = textured();
+  ASSERT_TRUE(make_clip(spec, scratch / "shot.mov"));
+  spec.frames = 40;
+  ASSERT_TRUE(make_clip(spec, scratch / "result.mp4"));
+  std::vector<std::string> words{
+      "restore", scratch / "result.mp4", "--original", scratch / "shot.mov", "--duration", "3",
+      "-o",      scratch / "b.mov"};
+  const auto ran = wanprep(words);
+  EXPECT_EQ(ran.status, 4) << ran.said;
+  EXPECT_NE(ran.said.find("less than half"), std::string::npos) << ran.said;
+  words.insert(words.end(), {"--offset", "0"});
+  EXPECT_EQ(wanprep(words).status, 0);
+}
+
 TEST(RestoreEnds, fail_refuses_a_result_that_is_too_short) {
   const Scratch scratch;
   ClipSpec spec = textured();

@@ -45,6 +45,17 @@ class BrokenInput(Case):
         self.fails(answer, 3, str(bad[0]), str(bad[-1]), "--damaged hold")
         self.assertEqual(self.names(), ["c.mp4"])
 
+    def test_damage_in_a_clip_that_fits_is_found_by_the_full_proof_and_by_holding(self):
+        clip = self.damaged()
+        self.assertEqual(self.wanprep("conform", clip, "-o", "plain.mp4", "--force").status, 0)
+        for name in ("plain.mp4", "plain.mp4.recipe.json"):
+            (self.dir / name).unlink()
+        self.fails(self.wanprep("conform", clip, "-o", "out.mp4", "--verify", "full"), 3, "cannot be decoded", "--damaged hold")
+        self.assertEqual(self.names(), ["c.mp4"])
+        answer = self.wanprep("conform", clip, "-o", "out.mp4", "--damaged", "hold", "--json")
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertEqual(json.loads((self.dir / "out.mp4.recipe.json").read_text())["rung"], "transcode")
+
     def test_damage_is_held_when_asked_and_recorded(self):
         clip = self.damaged()
         bad = self.wanprep("probe", "--deep", "--json", clip).document["files"][0]["facts"]["damaged_frames"]

@@ -43,6 +43,20 @@ TEST_F(CopySoundTest, in_matroska_is_in_its_place_whatever_delay_the_codec_state
   }
 }
 
+TEST_F(CopySoundTest, that_starts_late_ends_with_the_last_sample_in_the_range) {
+  ClipSpec spec;
+  spec.rate = Rational{25};
+  spec.frames = 113;
+  spec.sound.front().start = Rational{1, 4};
+  source(spec);
+  auto sound = copied_sound(0, 113);
+  const auto& late = probe_.facts.audio.front();
+  sound.start = sound.delay = late.start;
+  sound.length = late.duration;
+  ASSERT_TRUE(run(with_sound(sound, 0, 113)).has_value());
+  EXPECT_EQ(probe_of(out()).facts.audio.front().duration, late.duration);
+}
+
 TEST_F(CopySoundTest, copies_every_packet_of_a_whole_clip) {
   ClipSpec spec;
   spec.frames = 60;

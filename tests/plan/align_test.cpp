@@ -136,6 +136,14 @@ TEST(AlignTrials, call_no_offset_certain_where_the_result_shows_something_else) 
   }
 }
 
+TEST(AlignTrials, are_uncertain_of_a_result_without_any_motion_where_the_clip_moves) {
+  const auto clip = clip_of(Rational{25}, 75);
+  auto black = clip;
+  for (auto& picture : black.pictures) std::fill(picture.begin(), picture.end(), std::uint8_t{16});
+  const auto found = align(clip, black, {1, 25});
+  EXPECT_FALSE(found.certain) << found.note;
+}
+
 TEST(AlignTrials, answer_in_half_frames_where_every_picture_is_late_by_as_much) {
   const auto clip = clip_of({24}, 72);
   const auto found = align(clip, result_of(clip, {30}, 2, 0, 0, Way::last_begun), {1, 30});

@@ -217,6 +217,22 @@ TEST(Images, flatten_what_is_transparent_and_stay_png) {
   EXPECT_EQ(plan->work->format, "png");
 }
 
+TEST(Images, are_cut_before_they_are_scaled) {
+  ImageFacts facts;
+  facts.format = "png";
+  facts.stored = {4000, 30};
+  facts.channels = 3;
+  facts.bit_depth = 8;
+  facts.color_model = "rgb";
+  Wishes wishes;
+  wishes.fit = Fit::crop;
+  const auto plan = plan_image(facts, profile(), wishes);
+  ASSERT_TRUE(plan) << plan.error().message;
+  ASSERT_TRUE(plan->work->crop_to && plan->work->scale_to);
+  EXPECT_EQ(*plan->work->crop_to, (Rect{1880, 0, {240, 30}}));
+  EXPECT_EQ(*plan->work->scale_to, (Size{1920, 240}));
+}
+
 Signature moving(std::int64_t frames, std::int64_t from, const Rational& rate) {
   Signature signature;
   for (std::int64_t i = 0; i < frames; ++i) {
@@ -289,6 +305,26 @@ TEST(PlanRestore, shows_the_nearest_result_frame_at_every_original_time) {
   EXPECT_EQ(frames[1], 1);
   EXPECT_EQ(frames[50], 60);
   EXPECT_EQ(back->dropped, 20);
+}
+
+// 256 lines are BT.601 by the rule for missing tags, 1024 lines BT.709.
+TEST(PlanRestore, reads_a_result_without_tags_as_the_clip_that_was_sent) {
+  const auto original = clip().sized(320, 256).colored({}).probe();
+  const auto limits = profile();
+  const auto plan = plan_conform({"/o", original, limits, {}, everything(), std::nullopt});
+  auto recipe = recipe_of({"/o", original, limits, {}, everything(), std::nullopt}, *plan, {});
+  recipe.output = original.facts;
+  const auto result = clip().sized(1280, 1024).at(30).frames(120).colored({}).probe();
+  const auto back =
+      plan_restore({recipe, "/o", original, "/r", result, sure(), {}, everything(), "mp4"});
+  ASSERT_TRUE(back) << back.error().message;
+  const auto* color = [&]() -> const ConvertColor* {
+    for (const auto& entry : back->steps)
+      if (const auto* step = std::get_if<ConvertColor>(&entry.step)) return step;
+    return nullptr;
+  }();
+  ASSERT_NE(color, nullptr);
+  EXPECT_EQ(color->from.matrix, "smpte170m");
 }
 
 TEST(PlanRestore, refuses_an_uncertain_offset_unless_one_is_given) {

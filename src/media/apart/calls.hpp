@@ -28,12 +28,13 @@ enum class Call {
   look_deep,
   packets_of,
   filter_library,
+  tags,
 };
 enum class Answer { progress, note, value, error };
 
 template <>
-struct EnumSize<Call> : std::integral_constant<int, 14> {};
-static_assert(Call::filter_library == Call{13});
+struct EnumSize<Call> : std::integral_constant<int, 15> {};
+static_assert(Call::tags == Call{14});
 template <>
 struct EnumSize<Answer> : std::integral_constant<int, 4> {};
 

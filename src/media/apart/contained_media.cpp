@@ -199,6 +199,11 @@ class ContainedMedia final : public MediaTool {
   Result<FilterLibrary> filter_library(Context& context) override {
     return ask<FilterLibrary>(context, {}, Call::filter_library);
   }
+  Result<std::vector<std::pair<std::string, std::string>>> tags(const fs::path& path,
+                                                                Context& context) override {
+    using Tags = std::vector<std::pair<std::string, std::string>>;
+    return ask<Tags>(context, look_at(path), Call::tags, path);
+  }
   Capabilities capabilities() override { return hello_->capabilities; }
   std::vector<std::pair<std::string, std::string>> versions() override { return hello_->versions; }
 

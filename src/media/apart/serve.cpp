@@ -95,6 +95,8 @@ class Server {
         return run(&MediaTool::packets_of);
       case Call::filter_library:
         return run(&MediaTool::filter_library);
+      case Call::tags:
+        return run(&MediaTool::tags);
     }
   }
 
