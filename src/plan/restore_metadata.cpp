@@ -36,9 +36,9 @@ void put_places_back(RestorePlan& plan, const Recipe& recipe) {
 bool is_technical(std::string key) {
   std::transform(key.begin(), key.end(), key.begin(),
                  [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-  constexpr std::array<std::string_view, 7> ours{"major_brand", "minor_version",
-                                                 "compatible_brands", "encoder", "creation_time",
-                                                 "timecode", "duration"};
+  constexpr std::array<std::string_view, 7> ours{
+      "major_brand",   "minor_version", "compatible_brands", "encoder",
+      "creation_time", "timecode",      "duration"};
   return std::find(ours.begin(), ours.end(), key) != ours.end() || key_tells_private(key);
 }
 

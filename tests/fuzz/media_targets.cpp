@@ -12,6 +12,7 @@
 #include "fuzz/target.hpp"
 #include "image/sniff.hpp"
 #include "isobmff/descriptors.hpp"
+#include "isobmff/partial_index.hpp"
 #include "isobmff/picture_format.hpp"
 #include "isobmff/probe.hpp"
 #include "plan/conform.hpp"
@@ -22,6 +23,25 @@ void require(bool promise, const char* what) {
   if (promise) return;
   std::fprintf(stderr, "broken promise: %s\n", what);
   std::abort();
+}
+
+// A part of every track, wherever it begins: its index can be read, before the file's own bytes.
+void parts_of(const MemoryFile& file, Bytes bytes) {
+  const auto open = isobmff::open_movie(file.path());
+  if (!open) return;
+  for (std::size_t i = 0; i < open->movie.tracks.size(); ++i) {
+    const auto& track = open->movie.tracks[i];
+    const auto list = isobmff::read_samples(track, open->file.bytes());
+    if (!list) continue;
+    static_cast<void>(
+        isobmff::samples_between(track, open->movie.time_scale, *list, Rational{1}, Rational{2}));
+    const std::uint64_t first = list->samples.size() * bytes.back() / 256;
+    const auto part = isobmff::partial_index(*open, i, *list, {first, first + 10});
+    if (!part || !*part) continue;
+    auto whole = **part;
+    whole.insert(whole.end(), bytes.begin(), bytes.end());
+    require(isobmff::open_movie(MemoryFile(whole).path()).has_value(), "a part can be opened");
+  }
 }
 
 // What the rest of the program relies on without looking again.
@@ -36,6 +56,7 @@ void isobmff(Bytes bytes) {
   if (probe->facts.video)
     require(probe->facts.video->frames == probe->index.size(), "facts and index count alike");
   try {
+    parts_of(file, bytes);
     const auto document = to_json(probe->facts);
     require(media_facts_from(document).has_value(), "facts can be read back");
   } catch (const std::overflow_error&) {
