@@ -189,7 +189,8 @@ Result<void> CopiedSound::describe(AVStream& stream) const {
     stream.codecpar->initial_padding = first < 0 ? static_cast<int>(-first) : 0;
   // QuickTime's own codes have names that only libav's reader and writer agree on.
   const auto* own = av_dict_get(source().metadata, "language", nullptr, 0);
-  const std::string language = own ? own->value : work_.language;
+  const std::string said = own ? own->value : "und";
+  const std::string language = said != "und" ? said : work_.language;
   if (!language.empty()) av_dict_set(&stream.metadata, "language", language.c_str(), 0);
   if (!work_.title.empty()) av_dict_set(&stream.metadata, "title", work_.title.c_str(), 0);
   return {};

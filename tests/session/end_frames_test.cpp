@@ -15,12 +15,15 @@ class FlatMedia final : public MediaTool {
  public:
   explicit FlatMedia(std::int64_t shift, int tint = 0) : shift_(shift), tint_(tint) {}
 
-  Result<GrayFrames> gray_range(const std::filesystem::path& path, int, const FrameIndex&,
+  // The index may be a part of the file's: the picture's time tells its number.
+  Result<GrayFrames> gray_range(const std::filesystem::path& path, int, const FrameIndex& index,
                                 std::int64_t first, std::int64_t count, Size size,
                                 const std::string&, Context&) override {
     GrayFrames row{size.width, size.height, {}};
     const bool clip = path == "/clip";
-    for (auto n = first; n < first + count; ++n) {
+    for (auto at = first; at < first + count; ++at) {
+      const auto& frame = index.frames[static_cast<std::size_t>(at)];
+      const auto n = frame.pts / frame.duration;
       const auto gray = (clip ? n + shift_ : n) * 3 + (clip ? tint_ : 0);
       row.pictures.emplace_back(static_cast<std::size_t>(size.width * size.height),
                                 static_cast<std::uint8_t>(gray));
