@@ -26,6 +26,8 @@ constexpr std::size_t kStretches = 8;
 // they do on the testing half.
 constexpr double kClarity = 0.05;
 constexpr double kEarlyClarity = 0.25;
+/// Best where everybody expects it, without any offset: less will do.
+constexpr double kExpectedClarity = 0.015;
 
 double dot(const std::vector<double>& a, const std::vector<double>& b) {
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
@@ -224,13 +226,14 @@ std::string place_of(const Rational& lag, const Rational& frame) {
                      lag > Rational{0} ? "later" : "earlier");
 }
 
-Alignment judged(const Found& found, const Rational& frame, double bound) {
+template <class Bound>
+Alignment judged(const Found& found, const Rational& frame, const Bound& bound_of) {
   Alignment alignment;
   alignment.measured = true;
   const Rational lag{std::llround(found.middle * 2), 2};
   alignment.offset_s = lag * frame;
   alignment.confidence_permille = static_cast<int>(std::clamp(found.clarity, 0.0, 1.0) * 1000.0);
-  alignment.certain = found.clarity >= bound;
+  alignment.certain = found.clarity >= bound_of(lag);
   alignment.note = fmt::format("{} (match {:.2f}, a frame beside {:.2f}, elsewhere {:.2f}{})",
                                place_of(lag, frame), found.score, found.beside, found.rival,
                                alignment.certain ? "" : ": too close to call");
@@ -252,8 +255,10 @@ Alignment measured(const Signature& sent, const Signature& result, const Rationa
   if (clip.stands() || came.stands()) return motionless(equal);
   Match match(clip, came, static_cast<double>(frame.num()) / static_cast<double>(frame.den()),
               lags_for(frame));
-  const bool strict = !whole || far_from(sent, result);
-  const auto found = judged(found_in(match), frame, strict ? kEarlyClarity : kClarity);
+  const auto found = judged(found_in(match), frame, [&](const Rational& lag) {
+    if (!whole || far_from(sent, result)) return kEarlyClarity;
+    return lag == Rational{0} ? kExpectedClarity : kClarity;
+  });
   return !found.certain && clip.flickers() ? motionless(equal) : found;
 }
 
