@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "isobmff/box_writer.hpp"
+#include "isobmff/run_table.hpp"
 #include "isobmff/table_rows.hpp"
 
 namespace wanprep::isobmff {
@@ -75,20 +76,10 @@ bool reads_alike(const OpenMovie& open, const Track& track, const Kept& kept) {
 }
 
 template <class Value, class Put>
-void put_runs(BoxWriter& out, std::uint32_t type, const Kept& kept, Value value, Put put) {
+void put_table(BoxWriter& out, std::uint32_t type, const Kept& kept, Value value, Put put) {
   const auto box = out.open(type);
   out.u32(0);
-  const auto count_at = out.size();
-  out.u32(0);
-  std::uint32_t runs = 0;
-  for (std::size_t i = 0; i < kept.size(); ++runs) {
-    auto end = i + 1;
-    while (end < kept.size() && value(end) == value(i)) ++end;
-    out.u32(static_cast<std::uint32_t>(end - i));
-    put(value(i));
-    i = end;
-  }
-  out.set_u32(count_at, runs);
+  put_runs(out, kept.size(), value, put);
   out.close(box);
 }
 
@@ -206,11 +197,11 @@ class Writer {
   }
 
   void put_samples() {
-    put_runs(
+    put_table(
         out_, fourcc("stts"), kept_, [&](std::size_t i) { return kept_.step(i); },
         [&](std::int64_t step) { out_.u32(static_cast<std::uint32_t>(step)); });
     if (list_.reordered)
-      put_runs(
+      put_table(
           out_, fourcc("ctts"), kept_, [&](std::size_t i) { return kept_.sample(i).composition; },
           [&](std::int32_t offset) { out_.u32(static_cast<std::uint32_t>(offset)); });
     const auto& samples = list_.samples;

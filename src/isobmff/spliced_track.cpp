@@ -4,6 +4,8 @@
 #include <functional>
 #include <limits>
 
+#include "isobmff/run_table.hpp"
+
 namespace wanprep::isobmff {
 namespace {
 
@@ -51,18 +53,8 @@ std::vector<std::int32_t> offsets_of(const SplicedTrack& spliced) {
 
 template <class T, class Put>
 void put_runs(BoxWriter& out, const std::vector<T>& values, Put put) {
-  const auto count_at = out.size();
-  out.u32(0);
-  std::uint32_t runs = 0;
-  for (std::size_t i = 0; i < values.size();) {
-    auto end = i + 1;
-    while (end < values.size() && values[end] == values[i]) ++end;
-    out.u32(static_cast<std::uint32_t>(end - i));
-    put(values[i]);
-    ++runs;
-    i = end;
-  }
-  out.set_u32(count_at, runs);
+  put_runs(
+      out, values.size(), [&](std::size_t i) { return values[i]; }, put);
 }
 
 void put_ctts(BoxWriter& out, Bytes old, const std::vector<std::int32_t>& offsets) {
