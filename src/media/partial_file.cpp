@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <cstring>
 
-#include "facts/reordering.hpp"
 #include "isobmff/partial_index.hpp"
 
 namespace wanprep {
 namespace {
 
-constexpr int kKeysBefore = 4;  // PictureReader goes back so far before it reads from the start
 constexpr int kBufferBytes = 1 << 15;
 const Rational kAround{3};  // seconds; more than any codec's run-in and any reader's look ahead
 
@@ -35,15 +33,6 @@ std::optional<PartialFile> part_of(Opened& opened, isobmff::SampleSpan span, std
   auto head = isobmff::partial_index(opened.open, opened.track, opened.list, span);
   if (!head || !*head) return std::nullopt;
   return PartialFile{std::move(opened.open.file), std::move(**head)};
-}
-
-// From the fourth random access point before to what is stored among the last and shown later.
-ShownSpan around(const FrameIndex& index, ShownSpan span) {
-  const auto key = [&](std::int64_t i) { return index.frames[static_cast<std::size_t>(i)].key; };
-  for (int found = 0; span.first > 0; --span.first)
-    if (key(span.first) && ++found == kKeysBefore) break;
-  span.past = std::min(index.size(), span.past + kMostReordered);
-  return span;
 }
 
 // Each frame of the index must be the sample that it says, all at one distance in time.
@@ -76,7 +65,7 @@ std::optional<PartialFile> picture_part(const std::filesystem::path& path, int s
     return std::nullopt;
   auto found = opened(path, stream);
   if (!found) return std::nullopt;
-  const auto span = samples_of(index, around(index, wanted), *found);
+  const auto span = samples_of(index, reading_span(index, wanted), *found);
   return span ? part_of(*found, *span, few) : std::nullopt;
 }
 

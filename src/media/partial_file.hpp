@@ -10,7 +10,7 @@
 
 #include "core/rational.hpp"
 #include "disk/descriptor.hpp"
-#include "facts/frame_index.hpp"
+#include "facts/shown_span.hpp"
 #include "media/owned.hpp"
 
 namespace wanprep {
@@ -23,12 +23,6 @@ struct PartialFile {
 
 /// Which samples a file must have more than the part before the part is worth its making.
 inline constexpr std::int64_t kFewSamples = 4096;
-
-/// Shown frames [first, past).
-struct ShownSpan {
-  std::int64_t first = 0;
-  std::int64_t past = 0;
-};
 
 /// What is needed to decode these frames of a picture stream from any of the four
 /// random access points before. Nothing where the file has to be read as a whole: that is no error,

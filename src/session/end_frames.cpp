@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "facts/reordering.hpp"
+#include "facts/shown_span.hpp"
 #include "filters/filter.hpp"
 
 namespace wanprep {
@@ -84,20 +84,16 @@ bool squeezed(const ClipToVerify& job, const Probe& clip) {
   return Rational{made->encoder.max_bit_rate} * Rational{10} < pixels * video.frame_rate;
 }
 
-/// What of a long file's index is needed to read a few frames: from the fourth random access point
-/// before, since readers may have to go back, to what may be stored among them.
+/// What of a long file's index is needed to read a few frames.
 struct Near {
   FrameIndex index;
   std::int64_t begin = 0;  ///< its first frame's number in the whole
 };
 
 Near near(const FrameIndex& whole, std::int64_t first, std::int64_t count) {
-  constexpr int kKeysBefore = 4;
-  Near part{{whole.time_base, {}}, first};
-  for (int keys = 0; part.begin > 0; --part.begin)
-    if (whole.frames[static_cast<std::size_t>(part.begin)].key && ++keys == kKeysBefore) break;
-  const auto end = std::min(whole.size(), first + count + kMostReordered);
-  part.index.frames.assign(whole.frames.begin() + part.begin, whole.frames.begin() + end);
+  const auto span = reading_span(whole, {first, first + count});
+  Near part{{whole.time_base, {}}, span.first};
+  part.index.frames.assign(whole.frames.begin() + span.first, whole.frames.begin() + span.past);
   return part;
 }
 
