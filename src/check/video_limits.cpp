@@ -74,8 +74,17 @@ void check_geometry(Collector& out, const VideoFacts& video, const VideoLimits& 
   check_aspect(out, limits.aspect, aspects, "conform pads the picture");
 }
 
+void check_order(Collector& out, const MediaFacts& facts) {
+  out.add({"timestamps", Severity::violation, "none for the pictures", "presentation times",
+           fmt::format("{} has no presentation times, and the {} pictures are shown in another "
+                       "order than they are stored",
+                       facts.container, facts.video->codec),
+           "export it as mov or mp4, or without B pictures, from the program that made it", false});
+}
+
 void check_times(Collector& out, const MediaFacts& facts) {
   for (const auto& entry : facts.disagreements) {
+    if (entry.what == "order") check_order(out, facts);
     if (entry.what != "times" || entry.claims.size() != 2) continue;
     const auto& [from, to] = std::pair{entry.claims[0], entry.claims[1]};
     out.add({"timestamps", Severity::violation,

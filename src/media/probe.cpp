@@ -173,6 +173,23 @@ void note_times_break(MediaFacts& facts, const PacketWalk& walk, const FrameInde
        "decode times never fall in one recording"});
 }
 
+// AVI numbers pictures as they are stored. H.264 and HEVC show them in another order, which nothing
+// in the file says; the older codecs' B pictures stand where libav can tell.
+void note_unknown_order(MediaFacts& facts, const Input& input, const PacketWalk& walk) {
+  const auto& stream = *input.stream(facts.video->stream);
+  const bool coded = stream.codecpar->codec_id == AV_CODEC_ID_H264 ||
+                     stream.codecpar->codec_id == AV_CODEC_ID_HEVC;
+  const auto& pictures = walk.pictures[static_cast<std::size_t>(facts.video->stream)];
+  const bool timeless =
+      std::all_of(pictures.begin(), pictures.end(),
+                  [](const CodedPicture& picture) { return picture.pts == AV_NOPTS_VALUE; });
+  if (!coded || !timeless || stream.codecpar->video_delay == 0) return;
+  facts.disagreements.push_back({"order",
+                                 {{"container", "as stored"}, {"pictures", "reordered"}},
+                                 "none",
+                                 "the container has no presentation times"});
+}
+
 void add_streams(MediaFacts& facts, const Input& input, const PacketWalk& walk) {
   for (int i = 0; i < input.size(); ++i) {
     if (i == facts.video->stream) continue;
@@ -299,6 +316,7 @@ Result<Probe> make_probe(const std::filesystem::path& path, Context& context) {
   facts.video->log_curve = find_log_curve(input, *picture);
   facts.edit_list = walk.streams[i].hidden;
   note_times_break(facts, walk, probe.index);
+  note_unknown_order(facts, input, walk);
   compare_colors(facts, input);
   if (const auto count = walk.streams[i].false_keys; count > 0)
     facts.disagreements.push_back(false_keys(count));

@@ -89,6 +89,18 @@ class Conform(Case):
         self.assertEqual(answer.status, 0, answer.err)
         self.assertEqual(self.facts("out.mp4")["verdict"], "fits")
 
+    def test_an_avi_whose_order_nothing_tells_is_refused_before_and_in_the_run(self):
+        clip = self.clip("c.avi", "--codec", "h264", "--container", "avi", "--bframes", "2", "--audio", "none", "--mux", "")
+        for words in (["--dry-run"], []):
+            self.fails(self.wanprep("conform", clip, "-o", "out.mp4", *words), 3, "no presentation times", "mov or mp4")
+        self.assertFalse((self.dir / "out.mp4").exists())
+
+    def test_an_avi_without_reordered_pictures_is_copied(self):
+        clip = self.clip("c.avi", "--codec", "h264", "--container", "avi", "--bframes", "0", "--audio", "none", "--mux", "")
+        answer = self.wanprep("conform", clip, "-o", "out.mp4")
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertEqual(self.recipe()["rung"], "remux")
+
     def test_a_result_that_is_cut_off_is_refused(self):
         clip = self.clip()
         self.assertEqual(self.wanprep("conform", clip, "-o", "out.mp4").status, 0)
