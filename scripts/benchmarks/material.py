@@ -8,6 +8,9 @@ import os
 import subprocess
 from pathlib import Path
 
+# A graded picture as HDR is mastered: its white at 203 cd/m2 (ITU-R BT.2408), its colors inside BT.2020.
+AS_PQ = ("zscale=pin=bt709:tin=bt709:min=bt709:rin=tv:t=linear:npl=203:p=bt2020:m=gbr:r=pc,format=gbrpf32le,"
+         "zscale=pin=bt2020:tin=linear:min=gbr:rin=pc:npl=203:t=smpte2084:p=bt2020:m=bt2020nc:r=tv,format=yuv420p10le")
 TAGS = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
 X264 = ["-c:v", "libx264", "-pix_fmt", "yuv420p", *TAGS]
 
@@ -50,8 +53,9 @@ class Material:
     def sound(self, seconds):
         return ["-f", "lavfi", "-t", str(seconds), "-i", "aevalsrc=0.2*sin(440*t*2*PI)+0.1*random(0):s=48000:c=stereo"]
 
-    def film(self, part, size, rate, seconds, *codec):
+    def film(self, part, size, rate, seconds, *codec, graded=None):
         inputs, graph = self.picture(size, rate, seconds)
+        graph = f"{graph},{graded}" if graded else graph
         self.ffmpeg(*inputs, *self.sound(seconds), "-map", "0:v", "-map", "1:a", "-vf", graph, *codec, "-t", str(seconds), part)
 
     # Probing
@@ -155,10 +159,10 @@ class Material:
 
     @named(".mp4")
     def uhd_pq(self, part):
-        """4K HEVC Main 10; the curve is a claim of the tags, the cost of undoing it is real."""
+        """4K HEVC Main 10, as a camera or a grade writes it."""
         self.film(part, (3840, 2160), 25, 4, "-c:v", "libx265", "-preset", "ultrafast", "-crf", "24", "-pix_fmt", "yuv420p10le", "-tag:v", "hvc1",
                   "-x265-params", "log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc:range=limited",
-                  "-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc", "-color_range", "tv", "-c:a", "aac")
+                  "-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc", "-color_range", "tv", "-c:a", "aac", graded=AS_PQ)
 
     def eight(self):
         """Eight clips of 60 frames in 4K."""
