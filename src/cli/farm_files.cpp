@@ -16,25 +16,16 @@ namespace fs = std::filesystem;
 
 /// Not a task's: the farm's own words, what a task is told for itself, and money.
 bool kept_back(const std::string& name) {
-  static constexpr std::array kNames{"--folder",
-                                     "--submit",
-                                     "--license",
-                                     "--partition",
-                                     "--time",
-                                     "--cpus",
-                                     "--restarts",
-                                     "--out-dir",
-                                     "--skip-bad",
-                                     "--jobs",
-                                     "--max-cost",
-                                     "--concurrent",
-                                     "--max-billed-seconds",
-                                     "--yes",
-                                     "--rate",
-                                     "--json",
-                                     "--quiet",
-                                     "--verbose",
-                                     "--progress"};
+  static constexpr std::array kNames{"--folder",     "--submit",
+                                     "--license",    "--partition",
+                                     "--time",       "--cpus",
+                                     "--restarts",   "--rounds",
+                                     "--out-dir",    "--skip-bad",
+                                     "--jobs",       "--max-cost",
+                                     "--concurrent", "--max-billed-seconds",
+                                     "--yes",        "--rate",
+                                     "--json",       "--quiet",
+                                     "--verbose",    "--progress"};
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 

@@ -36,12 +36,13 @@ struct SlurmChoices {
   int concurrent = 4;     ///< deliveries at a time without a license
   std::string partition;  ///< empty: the cluster's default
   std::string time = "02:00:00";
-  int cpus = 2;  ///< of a conform or restore
-  int most_restarts = 5;
+  int cpus = 2;           ///< of a conform or restore
+  int most_restarts = 5;  ///< of one task, by its exit code
+  int most_rounds = 3;    ///< of the batch: what is not done is submitted so often again
 };
 
-/// `stage.sh`, one `.sbatch` a stage, `shots.tsv` and `submit.sh`. Error: Code::usage for a choice
-/// that Slurm could misread.
+/// `stage.sh`, one `.sbatch` a stage, `shots.tsv`, and what submits, goes on and cancels. Error:
+/// Code::usage for a choice that Slurm could misread.
 Result<std::vector<FarmFile>> slurm_files(const FarmJob& job, const SlurmChoices& choices);
 
 struct FarmChoices {

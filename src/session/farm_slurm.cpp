@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "session/farm.hpp"
+#include "session/farm_slurm.hpp"
 
 namespace wanprep {
 namespace {
@@ -43,6 +44,9 @@ code=$?
 # A trap ends the first wait early; the second has the program's own code.
 while kill -0 "$child" 2>/dev/null; do wait "$child"; code=$?; done
 echo "== $(date -u +%FT%TZ) $stage ended with $code"
+# What again.sh goes by. A task that was killed leaves nothing here, which means "once more".
+mkdir -p "$here/ends"
+echo "$code" >"$here/ends/.$shot.$stage.$$" && mv -f "$here/ends/.$shot.$stage.$$" "$here/ends/$shot.$stage"
 
 # 75 stands under RequeueExit in slurm.conf: Slurm queues the task again. 6, 7 and 9 need a person.
 case $code in
@@ -59,18 +63,13 @@ exit "$code"
       fmt::arg("restarts", choices.most_restarts));
 }
 
-std::string array_of(const FarmJob& job, Stage stage, const SlurmChoices& choices) {
-  const std::string range = fmt::format("0-{}", job.shots.size() - 1);
-  if (stage != Stage::deliver || !choices.license.empty()) return range;
-  return fmt::format("{}%{}", range, choices.concurrent);
-}
-
 std::string batch_file(const FarmJob& job, Stage stage, const SlurmChoices& choices) {
   const bool delivers = stage == Stage::deliver;
   std::string out = "#!/usr/bin/env bash\n";
   const auto option = [&out](const std::string& text) { out += "#SBATCH " + text + "\n"; };
   option(fmt::format("--job-name=wanprep-{}", name_of(stage)));
-  option("--array=" + array_of(job, stage, choices));
+  option(
+      fmt::format("--array=0-{}{}", job.shots.size() - 1, delivers ? array_throttle(choices) : ""));
   option(fmt::format("--cpus-per-task={}", delivers ? 1 : choices.cpus));
   option("--time=" + choices.time);
   option("--requeue");
@@ -81,23 +80,6 @@ std::string batch_file(const FarmJob& job, Stage stage, const SlurmChoices& choi
   if (delivers && !choices.license.empty()) option("--licenses=" + choices.license);
   return out +
          fmt::format("exec bash {} {}\n", shell_word(job.folder + "/stage.sh"), name_of(stage));
-}
-
-/// Each task of a stage waits for its own shot's stage before it.
-std::string submit_script(const FarmJob& job) {
-  return fmt::format(R"(#!/usr/bin/env bash
-# Submits the three arrays, each shot's stages one after the other; prints and keeps their numbers.
-set -euo pipefail
-cd {folder}
-mkdir -p logs
-log=(--output="$PWD/logs/slurm-%x-%a.log")
-conform=$(sbatch --parsable "${{log[@]}}" conform.sbatch)
-deliver=$(sbatch --parsable "${{log[@]}}" --dependency=aftercorr:"$conform" --kill-on-invalid-dep=yes deliver.sbatch)
-restore=$(sbatch --parsable "${{log[@]}}" --dependency=aftercorr:"$deliver" --kill-on-invalid-dep=yes restore.sbatch)
-printf '%s\n' "$conform" "$deliver" "$restore" >jobs.txt
-echo "conform $conform, deliver $deliver, restore $restore"
-)",
-                     fmt::arg("folder", shell_word(job.folder)));
 }
 
 Result<void> check_choices(const FarmJob& job, const SlurmChoices& choices) {
@@ -143,7 +125,8 @@ Result<std::vector<FarmFile>> slurm_files(const FarmJob& job, const SlurmChoices
   std::vector<FarmFile> out{shot_list_file(job), {"stage.sh", stage_script(job, choices), true}};
   for (const Stage stage : {Stage::conform, Stage::deliver, Stage::restore})
     out.push_back({fmt::format("{}.sbatch", name_of(stage)), batch_file(job, stage, choices)});
-  out.push_back({"submit.sh", submit_script(job), true});
+  auto submitting = slurm_rounds(job, choices);
+  std::move(submitting.begin(), submitting.end(), std::back_inserter(out));
   return out;
 }
 

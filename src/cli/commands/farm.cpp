@@ -39,6 +39,8 @@ class Farm final : public Command {
     arguments.number("--restarts", "of a task that was interrupted or without network (default 5)",
                      {0, 1000},
                      [this](std::int64_t n) { slurm_.most_restarts = static_cast<int>(n); });
+    arguments.number("--rounds", "that submit what is not done once more (default 3)", {0, 1000},
+                     [this](std::int64_t n) { slurm_.most_rounds = static_cast<int>(n); });
     declare_batch(arguments, options_);
     arguments.group("Writing");
     arguments.flag("--force", options_.force, "replace existing files");
