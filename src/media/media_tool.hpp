@@ -136,6 +136,18 @@ class MediaTool {
     return fail(Code::internal, "nothing reads the tags of " + path.string());
   }
 
+  /// One channel of 16 bit at `rate` samples a second, from `start` (seconds of the file's own
+  /// times) for at most `length`: fewer samples where it ends, silence where it begins later.
+  /// Errors: Code::input, Code::damaged, interrupted.
+  virtual Result<std::vector<std::int16_t>> mono_sound(const std::filesystem::path& path,
+                                                       int stream, const Rational& start,
+                                                       const Rational& length, int rate,
+                                                       Context& context) {
+    static_cast<void>(stream), static_cast<void>(start), static_cast<void>(length);
+    static_cast<void>(rate), static_cast<void>(context);
+    return fail(Code::internal, "nothing listens to " + path.string());
+  }
+
   virtual Capabilities capabilities() = 0;
   /// Loads it. Error: Code::internal.
   virtual Result<FilterLibrary> filter_library(Context& context) = 0;

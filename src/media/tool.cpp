@@ -9,6 +9,7 @@
 #include "media/deep_look.hpp"
 #include "media/execute.hpp"
 #include "media/libav_error.hpp"
+#include "media/mono_sound.hpp"
 #include "media/probe.hpp"
 #include "media/read_tags.hpp"
 #include "media/still.hpp"
@@ -91,6 +92,11 @@ class LibavTool final : public MediaTool {
   Result<std::vector<std::pair<std::string, std::string>>> tags(const std::filesystem::path& path,
                                                                 Context& context) override {
     return guarded([&] { return file_tags(path, context); });
+  }
+  Result<std::vector<std::int16_t>> mono_sound(const std::filesystem::path& path, int stream,
+                                               const Rational& start, const Rational& length,
+                                               int rate, Context& context) override {
+    return guarded([&] { return wanprep::mono_sound(path, stream, start, length, rate, context); });
   }
   Capabilities capabilities() override { return libav_capabilities(); }
   std::vector<std::pair<std::string, std::string>> versions() override { return libav_versions(); }

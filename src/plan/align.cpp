@@ -199,7 +199,7 @@ Alignment motionless(bool equal) {
 
 Alignment lifeless() {
   Alignment alignment;
-  alignment.still = true;
+  alignment.still = alignment.empty = true;
   alignment.note = "the clip moves and the result does not: it may be of another clip, or empty";
   return alignment;
 }

@@ -26,6 +26,7 @@ struct Alignment {
   int confidence_permille = 0;  ///< 0..1000
   bool measured = false;        ///< false: given by the user or assumed
   bool still = false;           ///< no motion: nothing to measure
+  bool empty = false;           ///< still, though the clip moves: it may be of another clip
   bool certain = false;         ///< the offset may be used without asking
   std::string note;             ///< one sentence for the report
 };

@@ -87,9 +87,11 @@ void place(WayBack& way, const Canvas& canvas, Size scaled) {
 
 bool is_odd(int n) { return n % 2 != 0; }
 
-/// 4:2:0 cannot be cut or padded at odd places; 4:4:4 can.
+/// 4:2:0 has no odd sides and cannot be cut or padded at odd places; 4:4:4 can.
 bool needs_full_chroma(const std::vector<Step>& steps) {
   for (const auto& step : steps) {
+    if (const auto* scale = std::get_if<Scale>(&step))
+      if (is_odd(scale->to.width) || is_odd(scale->to.height)) return true;
     if (const auto* crop = std::get_if<Crop>(&step))
       if (is_odd(crop->keep.x) || is_odd(crop->keep.y) || is_odd(crop->keep.size.width) ||
           is_odd(crop->keep.size.height))

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "filters/filter.hpp"
+#include "plan/sound_match.hpp"
 
 namespace wanprep {
 namespace {
@@ -112,6 +113,25 @@ Result<Alignment> compared(const Side& sent, const Stretch& sent_part, const Sid
   return align(before, after, picture_length(result.probe), extent);
 }
 
+// As long as the pictures are, from the first of them.
+Result<std::vector<std::int16_t>> sound_of(const Side& side, MediaTool& media, Context& context) {
+  const auto& index = side.probe.index;
+  const auto part = part_of(index, side.all.first, side.all.count);
+  if (side.probe.facts.audio.empty() || part.frames.empty()) return std::vector<std::int16_t>{};
+  return media.mono_sound(side.path, side.probe.facts.audio.front().stream,
+                          index.time_base * Rational{part.frames.front().pts}, part.duration(),
+                          kMatchedRate, context);
+}
+
+// A sound that cannot be read is no witness, and no reason to stop.
+Alignment heard(Alignment seen, const Side& sent, const Side& result, MediaTool& media,
+                Context& context) {
+  const auto before = sound_of(sent, media, context);
+  const auto after = sound_of(result, media, context);
+  if (!before || !after) return seen;
+  return with_sound(std::move(seen), sound_offset(*before, *after), picture_length(result.probe));
+}
+
 }  // namespace
 
 Rational picture_length(const Probe& probe) {
@@ -131,7 +151,8 @@ Result<Alignment> measure_alignment(const SentClip& sent_clip,
     WANPREP_TRY(early, compared(sent, first, result, second, Extent::beginning, media, context));
     if (early.certain) return early;
   }
-  return compared(sent, sent.all, result, result.all, Extent::whole, media, context);
+  WANPREP_TRY(seen, compared(sent, sent.all, result, result.all, Extent::whole, media, context));
+  return seen.certain ? seen : heard(std::move(seen), sent, result, media, context);
 }
 
 }  // namespace wanprep

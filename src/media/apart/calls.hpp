@@ -29,12 +29,13 @@ enum class Call {
   packets_of,
   filter_library,
   tags,
+  mono_sound,
 };
 enum class Answer { progress, note, value, error };
 
 template <>
-struct EnumSize<Call> : std::integral_constant<int, 15> {};
-static_assert(Call::tags == Call{14});
+struct EnumSize<Call> : std::integral_constant<int, 16> {};
+static_assert(Call::mono_sound == Call{15});
 template <>
 struct EnumSize<Answer> : std::integral_constant<int, 4> {};
 

@@ -204,6 +204,12 @@ class ContainedMedia final : public MediaTool {
     using Tags = std::vector<std::pair<std::string, std::string>>;
     return ask<Tags>(context, look_at(path), Call::tags, path);
   }
+  Result<std::vector<std::int16_t>> mono_sound(const fs::path& path, int stream,
+                                               const Rational& start, const Rational& length,
+                                               int rate, Context& context) override {
+    return ask<std::vector<std::int16_t>>(context, {}, Call::mono_sound, path, stream, start,
+                                          length, rate);
+  }
   Capabilities capabilities() override { return hello_->capabilities; }
   std::vector<std::pair<std::string, std::string>> versions() override { return hello_->versions; }
 

@@ -97,6 +97,8 @@ class Server {
         return run(&MediaTool::filter_library);
       case Call::tags:
         return run(&MediaTool::tags);
+      case Call::mono_sound:
+        return run(&MediaTool::mono_sound);
     }
   }
 
