@@ -206,6 +206,7 @@ Result<void> fill_pictures(RestorePlan& plan, const RestoreInput& input, const K
                            const Rational& offset) {
   WANPREP_TRY(choice, choose_frames(input, kept, offset));
   WANPREP_TRY(way, way_back(input));
+  WANPREP_CHECK(check_turn(way.orientation, input.container));
   VideoFacts shape = *input.original.facts.video;
   shape.stored = way.size;
   WANPREP_TRY(codec, choose_codec(shape, input.wishes, input.capabilities, input.container));
@@ -250,6 +251,7 @@ Result<void> fill_copied(RestorePlan& plan, const RestoreInput& input, const Kep
   if (input.container == "mp4" && video.codec != "h264" && video.codec != "hevc")
     return fail(Code::unfit, fmt::format("{} does not go into mp4", video.codec),
                 "name the output .mov or .mkv");
+  WANPREP_CHECK(check_turn(video.orientation, input.container));
   CopyPictures copy;
   copy.path = input.result_path;
   copy.stream = video.stream;
@@ -335,6 +337,8 @@ Result<void> check_restorable(const Recipe& recipe, const RestoreWishes& wishes,
     return check_spliceable(recipe, wishes, capabilities, container, samples);
   WANPREP_CHECK(check_sound(recipe.source, wishes, container));
   if (wishes.match == Match::audio) return {};
+  if (wishes.match == Match::full)
+    WANPREP_CHECK(check_turn(recipe.source.video->orientation, container));
   auto codec = choose_codec(*recipe.source.video, wishes, capabilities, container);
   if (!codec) return tl::make_unexpected(std::move(codec).error());
   return {};

@@ -129,6 +129,16 @@ Result<CodecChoice> choose_codec(const VideoFacts& original, const RestoreWishes
   return choice;
 }
 
+// Matroska has ProjectionPoseRoll for it, which libav 5.1 neither writes nor reads.
+Result<void> check_turn(const Orientation& turn, const std::string& container) {
+  if (turn.upright() || container != "matroska") return {};
+  const auto how = turn.mirrored ? "mirror the picture"
+                                 : fmt::format("turn the picture by {} degrees", turn.rotation);
+  return fail(Code::unfit,
+              fmt::format("players {}, which Matroska does not say as it is written here", how),
+              "name the output .mov or .mp4");
+}
+
 bool carries(const std::string& container, const std::string& codec) {
   const bool pcm = starts(codec, "pcm_");
   if (container == "matroska") return !one_of(codec, {"adpcm_ima_qt", "qdm2", "qdmc", "mace3"});

@@ -69,6 +69,8 @@ Result<CodecChoice> choose_codec(const VideoFacts& original, const RestoreWishes
 Result<CodecChoice> choose_matching(const VideoFacts& original, const RestoreWishes& wishes,
                                     const Capabilities& capabilities, const std::string& container,
                                     const PictureSamples& samples);
+/// Error: Code::unfit where the container, as it is written here, says nothing of a turn.
+Result<void> check_turn(const Orientation& turn, const std::string& container);
 /// Sound codecs that libav writes into a container as they are.
 bool carries(const std::string& container, const std::string& codec);
 /// Error: Code::unfit naming the first track that the container cannot take.

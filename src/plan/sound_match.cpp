@@ -78,8 +78,8 @@ std::optional<Rational> sound_offset(const std::vector<std::int16_t>& sent,
 Alignment with_sound(Alignment seen, const std::optional<Rational>& sound_offset_s,
                      const Rational& result_frame_s) {
   if (seen.certain || seen.empty || !sound_offset_s || result_frame_s <= Rational{0}) return seen;
-  const auto place = fmt::format("the sound that was kept lies {} s from the clip's",
-                                 decimal(*sound_offset_s));
+  const auto place =
+      fmt::format("the sound that was kept lies {} s from the clip's", decimal(*sound_offset_s));
   if (seen.still) {
     const auto halves = (*sound_offset_s / result_frame_s * Rational{2}).round();
     seen.offset_s = Rational(halves, 2) * result_frame_s;

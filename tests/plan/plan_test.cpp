@@ -358,6 +358,13 @@ TEST(PlanRestore, refuses_prores_in_mp4_and_pcm_in_mp4) {
   EXPECT_TRUE(restored(pcm, sure(), "mov"));
 }
 
+TEST(PlanRestore, refuses_a_turned_original_in_matroska_which_says_nothing_of_it) {
+  const auto turned = clip().turned(90).probe();
+  EXPECT_EQ(restored(turned, sure(), "matroska").error().code, Code::unfit);
+  EXPECT_TRUE(restored(turned, sure(), "mov"));
+  EXPECT_TRUE(restored(clip().probe(), sure(), "matroska"));
+}
+
 TEST(PlanRestore, copies_the_original_sound_of_the_range) {
   const auto back = restored(clip().with_sound("aac", 4).probe(), sure(), "mp4");
   ASSERT_TRUE(back);
