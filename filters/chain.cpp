@@ -52,7 +52,7 @@ Result<std::string> checked_color(const std::string& color) {
       std::all_of(body.begin(), body.end(), [](unsigned char c) { return std::isxdigit(c) != 0; });
   if (hex ? digits && body.size() == 6 : is_color_name(body)) return color;
   return fail(Code::usage, fmt::format("color '{}': neither a name nor #RRGGBB", color),
-              "for example --pad-color black or --pad-color '#101010'");
+              "for example black or '#101010'");
 }
 
 bool looks_at_neighbors(const std::vector<RecipeStep>& steps) {

@@ -52,6 +52,7 @@ Result<void> follow_name(const ConformOrder& order, const ImageFacts& facts, Ima
   if (!plan.work || plan.work->only_metadata) {
     plan.work = ImageWork{};
     plan.steps.clear();
+    plan.notes.clear();  // they told what becomes of the bytes that stay
     plan.work->turn = facts.orientation;
     plan.work->most_bytes = 0;
     plan.predicted = facts;
@@ -225,12 +226,12 @@ Result<Conformed> conform_image(const ConformOrder& order, const ImageFacts& fac
                                 const Profile& profile, const Tools& tools, Context& context) {
   if (facts.truncated) return fail(Code::input, "the image is cut off: " + *facts.truncated);
   WANPREP_TRY(plan, plan_image(facts, profile, order.wishes));
-  for (const auto& note : plan.notes) context.info(note);
   Conformed done;
   done.source = order.source;
   done.out = target_of(order, plan.work ? plan.work->format : facts.format);
   done.image = std::move(plan);
   WANPREP_CHECK(follow_name(order, facts, *done.image));
+  for (const auto& note : done.image->notes) context.info(note);
   if (!order.in_job) WANPREP_CHECK(check_folder_of(done.out));
   if (!done.image->work) return keep_as_it_is(order, std::move(done));
   if (order.dry_run) return done;
