@@ -8,12 +8,13 @@ import re
 import signal
 
 from harness import Case, main
+from slurm_cluster import until
 
 LIBRARY = os.environ["CALL_FAULTS_LIBRARY"]
 LOST = "lost=link,rename,unlink,mkdir"
 
 
-class NetworkFolder(Case):
+class Hosts(Case):
     def setUp(self):
         super().setUp()
         self.clip()
@@ -71,6 +72,8 @@ class NetworkFolder(Case):
         strays = [p.name for folder in (self.dir, self.job) for p in folder.iterdir() if ".part-" in p.name or p.name == "lease"]
         self.assertEqual(strays, [])
 
+
+class NetworkFolder(Hosts):
     # --- what the disk does
 
     def test_answers_of_the_disk_that_are_lost_after_success_change_nothing(self):
@@ -143,6 +146,63 @@ class NetworkFolder(Case):
         again = self.edit("host=other")
         self.assertEqual(again.status, 0, again.err)
         self.paid_once()
+
+
+class OneBatch(Hosts):
+    """Two hosts run the same list into the same folder: no shot is done twice, none is lost."""
+    SHOTS = [f"s{n}" for n in range(5)]
+
+    def setUp(self):
+        super().setUp()
+        (self.dir / "shots.csv").write_text("input,prompt,id\n" + "".join(f"clip.mp4,clay,{shot}\n" for shot in self.SHOTS))
+
+    def words(self):
+        return ("batch", "shots.csv", "--out-dir", "d", "--service", "rehearsal", "--service-url", self.url, "--resolution", "720P", "--poll-every", "50ms",
+                "--rate", "100000", "--concurrent", "2", "--json")
+
+    def serves_slowly(self):
+        server = self.start("rehearse", "--folder", "served", "--delay", "3s")
+        self.url = json.loads(server.stdout.readline())["url"]
+
+    def journals(self):
+        return {file.parent.name: [json.loads(line)["state"] for line in file.read_text().splitlines()] for file in (self.dir / "d").glob("*.job/journal.ndjson")}
+
+    def ends(self, process):
+        out, said = process.communicate(timeout=250)
+        self.assertEqual(process.returncode, 0, said)
+        return {shot["shot"]: shot["state"] for shot in json.loads(out)["shots"]}
+
+    def every_shot_once(self):
+        self.assertEqual(self.posts(), len(self.SHOTS))
+        self.assertEqual(sorted(p.stem for p in (self.dir / "d").glob("*.mp4")), self.SHOTS)
+        for job, states in self.journals().items():
+            self.assertEqual((states.count("submitting"), states.count("done")), (1, 1), (job, states))
+        left = [str(p) for p in (self.dir / "d").rglob("*") if ".part-" in p.name or p.name == "lease"]
+        self.assertEqual(left, [])
+
+    def test_begun_together_on_a_disk_that_loses_answers_both_say_that_all_is_done(self):
+        both = [self.begin(f"host={name}", LOST) for name in ("north", "south")]
+        for process in both:
+            self.assertEqual(set(self.ends(process).values()), {"done"})
+        self.every_shot_once()
+
+    def test_a_host_that_sees_files_late_does_nothing_again(self):
+        both = [self.begin("host=north"), self.begin("host=south", "late=3000")]
+        for process in both:
+            self.assertEqual(set(self.ends(process).values()), {"done"})
+        self.every_shot_once()
+
+    def test_what_a_dead_host_has_paid_for_is_fetched_by_the_other(self):
+        self.serves_slowly()
+        north = self.begin("host=north")
+        until(lambda: sum(states[-1] == "submitted" for states in self.journals().values()) == 2, "two tasks are known")
+        north.kill()
+        north.wait()
+        self.assertEqual(self.posts(), 2)
+        for lease in (self.dir / "d").glob("*.job/lease"):
+            lease.write_text(re.sub(r"expires=.*", "expires=2020-01-01T00:00:00Z", lease.read_text()))
+        self.assertEqual(set(self.ends(self.begin("host=south")).values()), {"done"})
+        self.every_shot_once()
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def missing():
     return next((program for program in PROGRAMS if not shutil.which(program)), None)
 
 
-def until(condition, what, patience_s=150, pause_s=0.05):
+def until(condition, what, patience_s=300, pause_s=0.05):
     """Files and a scheduler's tables have no words to wait for."""
     end = time.monotonic() + patience_s
     while not (value := condition()):
@@ -136,17 +136,17 @@ class Cluster(Server):
             self.strike(worked)
         return len(worked)
 
-    def running(self):
-        return set(self.says("squeue", "-h", "-t", "R", "-o", "%A since %S").splitlines())
+    def running(self, node):
+        return set(self.says("squeue", "-h", "-t", "R", "-w", node, "-o", "%A since %S").splitlines())
 
     def comes_back(self, node):
         """Boots it, and lets Slurm ask what runs there until it has seen what is gone; by itself it asks every half hour."""
-        lost = self.running()
+        lost = self.running(node)
         self.boot(node)
 
         def seen():
             self.says("scontrol", "reconfigure")
-            return not lost & self.running()
+            return not lost & self.running(node)
         until(seen, f"{node} is asked", pause_s=1)
 
     def stop(self):
