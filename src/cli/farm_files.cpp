@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdio>
 
 #include <fmt/format.h>
@@ -55,6 +56,28 @@ Ran ran(const std::string& command) {
 }
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+/// "RequeueExit             = 75" of `scontrol show config`.
+std::string configured(const std::string& config, const std::string& name) {
+  const auto at = config.find(name + " ");
+  if (at == std::string::npos) return {};
+  const std::string line = first_line(config.substr(at));
+  const auto value = line.find_first_not_of(" =", line.find('='));
+  return value == std::string::npos ? std::string() : line.substr(value);
+}
+
+/// sbatch itself only says that the array is invalid.
+Result<void> check_array(const fs::path& folder, const std::string& config) {
+  const std::string most = configured(config, "MaxArraySize");
+  const auto shots = read_lines(folder / "shots.tsv");
+  if (!shots || most.empty() || most.find_first_not_of("0123456789") != std::string::npos)
+    return {};
+  if (most.size() > 9 || shots->size() <= std::stoul(most)) return {};
+  return fail(Code::config,
+              fmt::format("{} shots are more than an array may have here (MaxArraySize is {})",
+                          shots->size(), most),
+              "split the list, each part with a --folder of its own, or raise it in slurm.conf");
+}
 
 }  // namespace
 
@@ -111,13 +134,11 @@ Result<Submitted> submit_to_slurm(const fs::path& folder, Shell& shell) {
   if (config.status != 0)
     return fail(Code::config, fmt::format("Slurm does not answer: {}", first_line(config.text)),
                 fmt::format("submit later with: bash {}", (folder / "submit.sh").string()));
-  const auto requeue = config.text.find("RequeueExit ");
-  const auto line =
-      requeue == std::string::npos ? std::string() : first_line(config.text.substr(requeue));
-  if (line.find("75") == std::string::npos)
+  WANPREP_CHECK(check_array(folder, config.text));
+  if (configured(config.text, "RequeueExit").find("75") == std::string::npos)
     shell.context().warn(
-        "slurm.conf has no RequeueExit=75: an interrupted task ends as failed instead of being "
-        "queued again; submitting once more goes on");
+        "slurm.conf has no RequeueExit=75: an interrupted task ends as failed and waits for the "
+        "next round instead of being queued again");
   const Ran done = ran("timeout 120 bash " + shell_word((folder / "submit.sh").string()));
   if (done.status != 0)
     return fail(Code::config, fmt::format("Slurm refused: {}", first_line(done.text)));
@@ -125,6 +146,21 @@ Result<Submitted> submit_to_slurm(const fs::path& folder, Shell& shell) {
   out.text = done.text;
   if (const auto numbers = read_lines(folder / "jobs.txt")) out.numbers = *numbers;
   return out;
+}
+
+std::optional<StageFailure> stage_failure(const fs::path& folder, const std::string& shot) {
+  for (const Stage stage : {Stage::conform, Stage::deliver, Stage::restore}) {
+    const std::string name = fmt::format("{}.{}", shot, name_of(stage));
+    const auto lines = read_lines(folder / "ends" / name);
+    if (!lines || lines->empty()) continue;
+    const std::string& text = lines->front();
+    int exit = 0;
+    (void)std::from_chars(text.data(), text.data() + text.size(), exit);
+    if (exit == 0) continue;
+    return StageFailure{std::string(name_of(stage)), exit,
+                        (folder / "logs" / (name + ".log")).string()};
+  }
+  return std::nullopt;
 }
 
 std::optional<std::vector<std::string>> slurm_queue(const fs::path& folder) {

@@ -24,11 +24,20 @@ Result<void> write_farm_files(const std::vector<FarmFile>& files,
 
 struct Submitted {
   std::string text;
-  std::vector<std::string> numbers;  ///< of the three arrays
+  std::vector<std::string> numbers;  ///< of the arrays and of what goes on after them
 };
 /// Runs submit.sh. Warns when Slurm does not know the requeue code. Error: Code::config with
 /// Slurm's words.
 Result<Submitted> submit_to_slurm(const std::filesystem::path& folder, Shell& shell);
+
+/// A stage that did not end well on the farm, by its own exit code.
+struct StageFailure {
+  std::string stage;
+  int exit = 0;
+  std::string log;
+};
+std::optional<StageFailure> stage_failure(const std::filesystem::path& folder,
+                                          const std::string& shot);
 
 /// What squeue says of the arrays that were submitted from the folder; nothing without Slurm.
 std::optional<std::vector<std::string>> slurm_queue(const std::filesystem::path& folder);

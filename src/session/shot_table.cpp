@@ -201,6 +201,12 @@ ShotTable parse_shot_csv(std::string_view bytes) {
     return table;
   }
   const auto columns = header_of(*header, table.errors);
+  if (std::find(columns.begin(), columns.end(), "input") == columns.end()) {
+    table.errors.push_back(
+        {header->line, fmt::format("the header names no column 'input'; it begins with '{}'",
+                                   header->cells.front())});
+    return table;
+  }
   while (const auto record = reader.next()) add_row(*record, columns, table);
   return table;
 }

@@ -97,6 +97,10 @@ class Batch(Lists):
         self.shots(("a.mp4", "clay", "x"), columns=("input", "prompt", "max_cost"))
         self.fails(self.batch(), 2, "give --max-cost")
 
+    def test_a_list_without_a_header_is_told_once_and_as_such(self):
+        (self.dir / "shots.csv").write_text("a.mp4,clay\nb.mp4,wool\nc.mp4,ink\n")
+        self.fails(self.batch(), 2, "shots.csv:1", "no column 'input'", "'a.mp4'")
+
     def test_a_list_in_another_encoding_is_refused_by_line_and_a_byte_order_mark_is_not(self):
         self.clip("a.mp4")
         (self.dir / "shots.csv").write_bytes("input,prompt\na.mp4,gr\u00fcn\n".encode("latin-1"))

@@ -90,6 +90,25 @@ class Files(Case):
             run, told = self.goes_on(round_, **ends)
             self.assertEqual((run.returncode, told), (status, ""), run.stdout)
 
+    def test_status_names_the_stage_that_failed_and_its_log(self):
+        self.farm()
+        (self.dir / "d/farm/ends").mkdir()
+        (self.dir / "d/farm/ends/s 1.conform").write_text("4\n")
+        shot = self.wanprep("farm", "status", "shots.csv", "--out-dir", "d", "--service", "rehearsal", "--json").document["shots"][0]
+        self.assertEqual((shot["failure"]["stage"], shot["failure"]["exit"]), ("conform", 4))
+        self.assertTrue(shot["failure"]["log"].endswith("d/farm/logs/s 1.conform.log"))
+
+    def test_more_shots_than_an_array_may_have_are_told_before_sbatch_is_asked(self):
+        (self.dir / "shots.csv").write_text("input,prompt,id\n" + "".join(f"a b.mp4,x,{n}\n" for n in range(3)))
+        self.fake("sbatch", "echo 7")
+        self.fake("scontrol", "echo 'MaxArraySize            = 2'", "echo 'RequeueExit             = 75'")
+        self.fails(self.farm("--submit", "-q"), 2, "3 shots", "MaxArraySize is 2", "split the list")
+        self.assertNotIn("sbatch", (self.dir / "told").read_text())
+        self.fake("scontrol", "echo 'MaxArraySize            = 3'", "echo 'RequeueExit             = 75'")
+        answer = self.farm("--submit", "--force", "--json")
+        self.assertEqual((answer.status, answer.document["submitted"]), (0, ["7"] * 4), answer.err)
+        self.assertNotIn("RequeueExit", answer.err)
+
     def test_a_shot_that_was_taken_back_stays_out_of_the_next_round(self):
         self.farm()
         self.fake("sbatch", "echo 7")

@@ -115,6 +115,12 @@ class Farm final : public Command {
            {"task_id", view && !view->task_id.empty() ? Json(view->task_id) : Json(nullptr)},
            {"next", view ? view->next : std::string("it is conformed")}});
       text += fmt::format("{:<28}  {:<10}  {}\n", shot.id, state, view ? view->next : "");
+      const auto failure = state == "done" ? std::nullopt : stage_failure(folder, shot.id);
+      document["shots"].back()["failure"] = nullptr;
+      if (!failure) continue;
+      document["shots"].back()["failure"] = {
+          {"stage", failure->stage}, {"exit", failure->exit}, {"log", failure->log}};
+      text += fmt::format("  {} ended with {}: {}\n", failure->stage, failure->exit, failure->log);
     }
     std::string sum;
     for (const auto& [state, n] : counts)
