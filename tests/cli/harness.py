@@ -8,10 +8,21 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import jsonschema
+
 PROGRAM = os.environ["WANPREP"]
 CLIP_MAKER = os.environ["CLIP_MAKER"]
 SOURCE = Path(os.environ["WANPREP_SOURCE_DIR"])
 MEDIA = SOURCE.parent / "shared/media"
+
+
+def valid(document):
+    """The same document, held against its schema where docs/schema has one."""
+    kind, _, number = document.get("schema", "").removeprefix("wanprep.").partition("/")
+    schema = SOURCE / f"docs/schema/{kind}-{number}.json"
+    if schema.is_file():
+        jsonschema.validate(document, json.loads(schema.read_text()))
+    return document
 
 
 class Answer:
@@ -20,7 +31,7 @@ class Answer:
 
     @property
     def document(self):
-        return json.loads(self.out)
+        return valid(json.loads(self.out))
 
     @property
     def complaint(self):
