@@ -144,7 +144,8 @@ class Restored(Case):
 
     def wrong_frames(self, shot, first, times, came, got):
         """Each is one that the result shows within half a frame of its instant."""
-        half = Fraction(1, 2 * shot.result_rate) + Fraction(1, 10_000)
+        # Matroska's times are in whole milliseconds.
+        half = Fraction(1, 2 * shot.result_rate) + Fraction(1, 1000 if shot.container == "mkv" else 10_000)
         shown = [time - Fraction(shot.late, shot.result_rate) for time in came.times]
         wrong = []
         for k, (time, number) in enumerate(zip(times, got.numbers)):
