@@ -111,6 +111,7 @@ void Arguments::text(const std::string& names, const std::string& value_name,
 void Arguments::path(const std::string& names, const std::string& value_name,
                      const std::string& help, std::optional<std::filesystem::path>& value) {
   this->value(names, value_name, help, [&value](const std::string& text) -> Result<void> {
+    if (text.empty()) return fail(Code::usage, "is empty");
     value = text;
     return {};
   });
@@ -147,7 +148,9 @@ void Arguments::add_choice(const std::string& names, const std::string& help,
 
 void Arguments::positional(const std::string& name, const std::string& help, std::string& value,
                            bool required) {
-  parser_->app.add_option(name, value, help)->required(required)->type_name("")->group("Arguments");
+  auto* option = parser_->app.add_option(name, value, help);
+  option->required(required)->type_name("")->group("Arguments");
+  option->check([](const std::string& text) { return text.empty() ? "is empty" : ""; }, "");
 }
 
 void Arguments::positionals(const std::string& name, const std::string& help,

@@ -1,5 +1,7 @@
 #include "cli/batch_work.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "disk/atomic_file.hpp"
@@ -268,23 +270,27 @@ Result<Estimate> planned_cost(const ShotList& list, const BatchSettings& setting
   return purse.total();
 }
 
+bool is_to_be_sent(const Shot& shot) {
+  const auto& job = shot.check.job;
+  return !job || job->state == JobState::planned || job->state == JobState::conformed ||
+         job->state == JobState::uploaded;
+}
+
 Result<Estimate> agree_on_cost(const ShotList& list, const BatchSettings& settings, Shell& shell) {
   const bool paid = is_paid(settings.access);
   WANPREP_TRY(total, planned_cost(list, settings));
   shell.context().info(fmt::format("cost: {}{}", paid ? "" : "free (rehearsal); ", total.text));
+  // What this batch sent today stands in the ledger already and in the total too: only what is
+  // still to be sent is added to the day.
+  BatchPurse rest(settings.consent, paid);
+  for (std::size_t i = 0; i < list.shots.size(); ++i)
+    if (const Shot& shot = list.shots[i]; is_to_be_sent(shot)) rest.plan(i, shot.check.estimate, 1);
+  const Estimate left = rest.total();
+  const bool sends = std::any_of(list.shots.begin(), list.shots.end(), is_to_be_sent);
+  if (paid && !sends) return total;
   if (paid && settings.consent.ledger) {
-    // What this batch sent today stands in the ledger already and in the total too: only what is
-    // still to be sent is added to the day.
-    BatchPurse rest(settings.consent, paid);
-    for (std::size_t i = 0; i < list.shots.size(); ++i)
-      if (const auto& job = list.shots[i].check.job; !job || job->state == JobState::planned ||
-                                                     job->state == JobState::conformed ||
-                                                     job->state == JobState::uploaded)
-        rest.plan(i, list.shots[i].check.estimate, 1);
     WANPREP_TRY(spent, settings.consent.ledger->today(total.currency));
-    const Estimate left = rest.total();
-    if (left.most_billed_s > Rational{0})
-      WANPREP_CHECK(check_budget(left, spent, settings.consent.budget));
+    WANPREP_CHECK(check_budget(left, spent, settings.consent.budget));
   }
   WANPREP_CHECK(check_spending(total, settings.consent, paid));
   return total;

@@ -38,7 +38,11 @@ struct BatchAccount {
   bool interrupted = false;
 };
 
+/// Whether a run goes on to a paid request for it; not so for what was sent, or was refused.
+bool is_to_be_sent(const Shot& shot);
+
 /// The sum of what the list would cost, judged by the caps; asks a person where one is needed.
+/// Nothing is judged where nothing is left to send.
 Result<Estimate> agree_on_cost(const ShotList& list, const BatchSettings& settings, Shell& shell);
 
 /// The sum alone.

@@ -1,6 +1,7 @@
 #include "cli/settings.hpp"
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "disk/atomic_file.hpp"
+#include "disk/errno_text.hpp"
 
 namespace wanprep::cli {
 namespace {
@@ -35,11 +37,34 @@ tl::unexpected<Error> wrong(const fs::path& file, std::string_view key, std::str
   return fail(Code::config, fmt::format("{}: key '{}': {}", file.string(), key, allowed));
 }
 
-// A folder that someone else can write to must not make us run their command.
-bool safe_for_commands(const fs::path& file) {
+// A folder that someone else can write to must not make us run their command, nor send them a key.
+bool is_ones_own(const fs::path& file) {
   struct stat status {};
   return stat(file.c_str(), &status) == 0 && (status.st_uid == geteuid() || status.st_uid == 0) &&
          (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+bool is_command(const std::string& target) { return target.rfind("exec:", 0) == 0; }
+
+// An offer file names the address that the key goes to; a name from the installed ones does not.
+bool is_offer_file(const std::string& profile) {
+  std::error_code missing;
+  return profile.ends_with(".json") || fs::is_regular_file(profile, missing);
+}
+
+/// Values that run something, or decide who gets a secret.
+bool needs_trust(std::string_view key, const std::string& text) {
+  if (key == "to") return is_command(text);
+  if (key == "profile") return is_offer_file(text);
+  return key == "key_command" || key == "service_url";
+}
+
+bool needs_trust(const NamedTarget& target) {
+  return is_command(target.settings.target) || target.password_file || target.token_file;
+}
+
+tl::unexpected<Error> not_trusted(const fs::path& file, std::string_view key) {
+  return wrong(file, key, "refused: the file must be yours and writable by you alone");
 }
 
 // "~/x" as a shell would read it.
@@ -92,6 +117,8 @@ Result<void> read_target(const fs::path& file, const std::string& name, const to
   }
   if (target.settings.target.empty())
     return wrong(file, fmt::format("targets.{}", name), "has no 'target'");
+  if (needs_trust(target) && !is_ones_own(file))
+    return not_trusted(file, fmt::format("targets.{}", name));
   settings.targets.try_emplace(name, std::move(target));
   return {};
 }
@@ -164,15 +191,31 @@ Result<void> read_value(const fs::path& file, const std::string& key, const toml
   if (!known(key)) return wrong(file, key, "unknown; allowed: " + all_keys());
   const auto text = node.value_exact<std::string>();
   if (!text) return wrong(file, key, "a string is expected");
-  if (key == "key_command" && !safe_for_commands(file))
-    return wrong(file, key, "refused: the file must be yours and writable by you alone");
+  if (needs_trust(key, *text) && !is_ones_own(file)) return not_trusted(file, key);
   settings.values.try_emplace(key, Setting{*text, file.string()});
   return {};
 }
 
+/// False where there is no such file. One that is there and cannot be read may hold a cap: passing
+/// it over would spend.
+Result<bool> is_there(const fs::path& file) {
+  struct stat status {};
+  if (lstat(file.c_str(), &status) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return false;
+    return fail(Code::config,
+                fmt::format("{}: cannot be looked at: {}", file.string(), errno_text(errno)));
+  }
+  if (stat(file.c_str(), &status) != 0)
+    return fail(Code::config,
+                fmt::format("{}: a link that leads nowhere: {}", file.string(), errno_text(errno)));
+  if (!S_ISREG(status.st_mode))
+    return fail(Code::config, fmt::format("{}: is no regular file", file.string()));
+  return true;
+}
+
 Result<void> read_one(const fs::path& file, Settings& settings) {
-  std::error_code missing;
-  if (!fs::is_regular_file(file, missing)) return {};
+  WANPREP_TRY(there, is_there(file));
+  if (!there) return {};
   auto text = read_file(file, 1u << 20);
   if (!text) return fail(Code::config, text.error().message);
   settings.files.push_back(file.string());

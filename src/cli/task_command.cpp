@@ -31,8 +31,10 @@ Result<void> answer_status(const TaskStatus& status, Shell& shell) {
   if (status.progress_percent) text += fmt::format(", {} %", *status.progress_percent);
   if (!status.reason.empty()) text += ": " + status.reason;
   // A job's own page says more than its task; what the service says now stands below it.
-  if (const auto view = view_job(status.folder);
-      !status.folder.empty() && view && !view->source.empty())
+  std::optional<JobView> view;
+  if (!status.folder.empty())
+    if (auto seen = view_job(status.folder); seen && !seen->source.empty()) view = std::move(*seen);
+  if (view)
     text = job_text(*view) + (status.status.empty() ? "" : "  at the service: " + text);
   else
     text += "\n";

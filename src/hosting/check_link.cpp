@@ -7,6 +7,7 @@
 #include <netdb.h>
 #include <sys/socket.h>
 
+#include "hosting/given_link.hpp"
 #include "hosting/host.hpp"
 #include "net/retry.hpp"
 #include "net/url.hpp"
@@ -139,6 +140,21 @@ Result<void> check_body(const std::string& url, const HttpResponse& answer, cons
   return {};
 }
 
+/// `missing_may_come`: a store may take a moment to show what was just put there.
+HttpResult repeated(const HttpRequest& request, bool missing_may_come, Transport& transport,
+                    Context& context) {
+  for (int tries = 1;; ++tries) {
+    HttpResult answer = transport.send(request, context);
+    const bool again =
+        answer ? worth_repeating(answer->status) || (missing_may_come && answer->status == 404)
+               : answer.error().error.transient;
+    const auto pause = backoff(tries, 0, 4);
+    if (!again || !pause) return answer;
+    if (!context.clock.sleep(*pause, context.stop))
+      return tl::make_unexpected(NoAnswer{interrupted().value(), false});
+  }
+}
+
 HttpResult read_link(const std::string& url, const Sample& sample, Transport& transport,
                      Context& context) {
   HttpRequest request;
@@ -146,15 +162,26 @@ HttpResult read_link(const std::string& url, const Sample& sample, Transport& tr
   request.headers = {{"Range", fmt::format("bytes={}-{}", sample.first, sample.last())}};
   // Without ranges the whole file comes; it is compared then, up to what memory is for.
   request.most_bytes = std::min(sample.total + kSample_bytes, kMostWhole_bytes);
-  for (int tries = 1;; ++tries) {
-    HttpResult answer = transport.send(request, context);
-    const bool again = answer ? worth_repeating(answer->status) || answer->status == 404
-                              : answer.error().error.transient;
-    const auto pause = backoff(tries, 0, 4);
-    if (!again || !pause) return answer;
-    if (!context.clock.sleep(*pause, context.stop))
-      return tl::make_unexpected(NoAnswer{interrupted().value(), false});
-  }
+  return repeated(request, true, transport, context);
+}
+
+/// No answer to the reading of a link is the link's fault.
+tl::unexpected<Error> unreadable(const NoAnswer& none) {
+  Error error = none.error;
+  if (error.code == Code::network) error.code = Code::storage;
+  return tl::make_unexpected(std::move(error));
+}
+
+Result<void> check_kind(const std::string& url, const HttpResponse& answer, LinkKind kind) {
+  const std::string type = bare_type(answer.header("content-type").value_or(""));
+  const bool video = kind == LinkKind::video;
+  if (video && (type.starts_with("video/") || type == "application/mp4")) return {};
+  if (!video && type.starts_with("image/")) return {};
+  return seen(
+      url,
+      fmt::format("an outside reader gets {}, not {}",
+                  type.empty() ? "no type" : "the type " + type, video ? "a video" : "an image"),
+      "services go by the type: make its server send the Content-Type of the file");
 }
 
 }  // namespace
@@ -168,14 +195,29 @@ Result<void> check_link(const Published& published, const Publish& publish, bool
   if (!allow_private) WANPREP_CHECK(require_public(url));
   WANPREP_TRY(sample, middle_of(publish.file));
   const HttpResult answer = read_link(url, sample, transport, context);
-  if (!answer) {
-    Error error = answer.error().error;
-    if (error.code == Code::network) error.code = Code::storage;
-    return tl::make_unexpected(std::move(error));
-  }
+  if (!answer) return unreadable(answer.error());
   WANPREP_CHECK(check_status(url, *answer));
   WANPREP_CHECK(check_type(url, *answer, publish.content_type));
   return check_body(url, *answer, sample);
+}
+
+Result<void> check_given_link(const std::string& url, LinkKind kind, bool allow_private,
+                              Transport& transport, Context& context) {
+  WANPREP_TRY(parsed, parse_url(url));
+  if (!parsed.user.empty() || !parsed.password.empty())
+    return fail(Code::usage, fmt::format("{}: carries a login", redacted_url(url)),
+                "the service reads links without credentials; sign the link instead");
+  if (!allow_private) WANPREP_CHECK(require_public(url));
+  HttpRequest request;
+  request.url = url;
+  request.headers = {{"Range", fmt::format("bytes=0-{}", kSample_bytes - 1)}};
+  request.most_bytes = kMostWhole_bytes;
+  const HttpResult answer = repeated(request, false, transport, context);
+  if (!answer) return unreadable(answer.error());
+  WANPREP_CHECK(check_status(url, *answer));
+  WANPREP_CHECK(check_kind(url, *answer, kind));
+  if (answer->body.empty()) return seen(url, "an outside reader gets no bytes");
+  return {};
 }
 
 }  // namespace wanprep

@@ -21,12 +21,17 @@ bool is_approved(const Job& job, const std::filesystem::path& folder) {
   return text && job.clip && *text == job.clip->sha256 + "\n";
 }
 
-Result<void> approve(const std::filesystem::path& folder) {
+Result<std::string> approval_of(const std::filesystem::path& folder) {
   WANPREP_TRY(job, read_job(folder));
   if (!job.clip)
     return fail(Code::usage, fmt::format("{} has no clip to approve yet", folder.string()),
                 "run the batch with --review first");
-  return write_file(folder / kApprovalName, job.clip->sha256 + "\n", true);
+  return job.clip->sha256 + "\n";
+}
+
+Result<void> approve(const std::filesystem::path& folder) {
+  WANPREP_TRY(word, approval_of(folder));
+  return write_file(folder / kApprovalName, word, true);
 }
 
 }  // namespace wanprep

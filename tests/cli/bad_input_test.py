@@ -103,6 +103,12 @@ class BadInput(Case):
         self.fails(self.wanprep("doctor"), 2, "key_command")
         self.assertNotIn("ran", self.names())
 
+    def test_an_empty_word_where_a_list_a_job_or_a_task_belongs(self):
+        for words in (("status", ""), ("wait", ""), ("resume", ""), ("fetch", "", "-o", "x.mp4"), ("report", "", "-o", "x.html"),
+                      ("batch", "", "--out-dir", "d"), ("batch", "shots.csv", "--out-dir", "")):
+            with self.subTest(words=words):
+                self.fails(self.wanprep(*words, "--service", "rehearsal") if words[0] in ("status", "wait", "resume", "fetch", "batch") else self.wanprep(*words), 2, "empty")
+
     def test_a_full_disk_leaves_nothing(self):
         clip = self.clip("c.mp4", "--rotate", "90", "--size", "1280x720")
         answer = self.wanprep("conform", clip, "-o", "out.mp4", file_limit=40_000)

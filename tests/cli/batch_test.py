@@ -153,6 +153,15 @@ class Batch(Lists):
         self.assertEqual([shot["state"] for shot in answer.document["shots"]], ["review", "done"])
         self.assertEqual((answer.status, self.posts()), (9, 1))
 
+    def test_an_approval_on_trial_approves_nothing(self):
+        self.clip("a.mp4")
+        self.shots(("a.mp4", "clay"))
+        self.batch("--review")
+        answer = self.batch("--approve", "a", "--dry-run", "--json")
+        self.assertEqual((answer.status, answer.document["plan"]), (0, ["approve a"]), answer.err)
+        self.assertFalse((self.dir / "d/a.mp4.job/approved").exists())
+        self.assertEqual((self.batch("--review").status, self.posts()), (9, 0))
+
     def test_interrupted_and_run_again_every_shot_is_posted_once(self):
         for name in "abc":
             self.clip(f"{name}.mp4")

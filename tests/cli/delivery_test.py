@@ -88,6 +88,16 @@ class Delivery(Case):
         self.assertEqual(back.status, 0, back.err)
         self.assertEqual(self.posts(), 1)
 
+    def test_a_task_that_another_machine_has_sent_is_answered_for(self):
+        self.serve()
+        there = ("--service", "rehearsal", "--service-url", self.url)
+        link = self.wanprep("upload", self.source, "--to", self.storage).out.strip()
+        task = self.wanprep("submit", "--video", link, "--prompt", "x", *there).out.strip()
+        self.environment["XDG_STATE_HOME"] = str(self.dir / "empty")
+        for command in (("wait", "--poll-every", "50ms"), ("status",)):
+            answer = self.wanprep(command[0], task, *command[1:], *there)
+            self.assertEqual((answer.status, answer.out.split()[0]), (0, task + ":"), answer.err)
+
     def test_a_task_that_nobody_knows_is_said_so(self):
         self.serve()
         answer = self.wanprep("wait", "task-of-nobody", "--service", "rehearsal", "--service-url", self.url, "--json")

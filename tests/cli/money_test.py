@@ -31,6 +31,11 @@ class Money(Case):
         log = self.dir / ".config/served/posts.log"
         return len(log.read_text().splitlines()) if log.exists() else 0
 
+    def uploaded(self):
+        sent = self.wanprep("upload", self.source)
+        self.assertEqual(sent.status, 0, sent.err)
+        return sent.out.strip()
+
     def ledger(self, *words):
         return self.wanprep("ledger", "--json", *words).document
 
@@ -58,12 +63,39 @@ class Money(Case):
 
     def test_submit_alone_is_booked_and_capped_too(self):
         self.configure("[budget]\nmax_billed_seconds_per_day = 25\n")
-        words = ("submit", "--video", self.url["storage"] + "x.mp4", "--prompt", "x", "--yes")
-        self.wanprep(*words)
+        words = ("submit", "--video", self.uploaded(), "--prompt", "x", "--yes")
+        self.assertEqual(self.wanprep(*words).status, 0)
         self.assertEqual(len(self.ledger()["entries"]), 1)
         self.configure("[budget]\nmax_billed_seconds_per_day = 5\n")
         self.assertEqual(self.wanprep(*words).status, 9)
         self.assertEqual(len(self.ledger()["entries"]), 1)
+
+    def test_submit_reads_every_link_before_it_pays(self):
+        link = self.uploaded()
+        for words, status, reason in ((("--video", self.url["storage"] + "gone.mp4"), 5, "404"),
+                                      (("--video", link.replace("://", "://u:canary@")), 2, "carries a login"),
+                                      (("--video", link, "--reference", link), 5, "not an image")):
+            with self.subTest(reason=reason):
+                answer = self.wanprep("submit", *words, "--prompt", "x", "--yes")
+                self.fails(answer, status, reason)
+                self.assertNotIn("canary", answer.err)
+        self.assertEqual((self.posts(), self.ledger()["entries"]), (0, []))
+
+    def test_submit_sends_no_private_link_to_a_service_outside(self):
+        for host in ("192.168.1.2", "169.254.169.254", "10.0.0.7", "127.0.0.1:9"):
+            with self.subTest(host=host):
+                answer = self.wanprep("submit", "--video", f"http://{host}/x.mp4", "--prompt", "x", "--yes", "--service-url", "https://service.invalid")
+                self.fails(answer, 5, "is a private address")
+
+    def test_a_finished_batch_run_again_asks_for_no_money(self):
+        (self.dir / "shots.csv").write_text("input,prompt\nclip.mp4,clay\n")
+        words = ("batch", "shots.csv", "--out-dir", "d", "--poll-every", "50ms")
+        self.assertEqual(self.wanprep(*words).status, 9)
+        self.assertEqual(self.wanprep(*words, "--yes").status, 0)
+        for more in ((), ("--max-billed-seconds", "1"), ("--stage", "deliver", "--shot", "clip")):
+            with self.subTest(more=more):
+                again = self.wanprep(*words, *more)
+                self.assertEqual((again.status, self.posts()), (0, 1), again.err)
 
     def test_of_two_configurations_the_smaller_cap_counts(self):
         (self.dir / ".config/wanprep").mkdir(parents=True)

@@ -89,19 +89,23 @@ class Batch final : public Command {
   }
 
   Result<int> approve_shots(const ShotList& list, Shell& shell) const {
-    nlohmann::ordered_json names = nlohmann::ordered_json::array();
+    std::vector<std::string> names, plan;
     std::string text;
     for (const Shot& shot : list.shots) {
       const bool asked = std::any_of(approve_.begin(), approve_.end(), [&](const std::string& id) {
         return id == "all" || id == shot.id;
       });
       if (!asked) continue;
-      WANPREP_CHECK(approve(shot.order.job));
+      WANPREP_CHECK(approval_of(shot.order.job));
+      if (!dry_run_) WANPREP_CHECK(approve(shot.order.job));
       names.push_back(shot.id);
-      text += fmt::format("approved {}\n", shot.id);
+      plan.push_back("approve " + shot.id);
+      text += fmt::format("{} {}\n", dry_run_ ? "would approve" : "approved", shot.id);
     }
     if (names.empty()) return fail(Code::usage, "--approve: there is no such shot in the list");
-    WANPREP_CHECK(shell.answer(text, {{"schema", "wanprep.approve/1"}, {"approved", names}}));
+    nlohmann::ordered_json document{{"schema", "wanprep.approve/1"}, {"approved", names}};
+    if (dry_run_) document = {{"schema", "wanprep.plan/1"}, {"dry_run", true}, {"plan", plan}};
+    WANPREP_CHECK(shell.answer(text, document));
     return 0;
   }
 
@@ -117,7 +121,7 @@ class Batch final : public Command {
     WANPREP_TRY(known,
                 check_shot(shot.order, settings.access, profile, shell.tools(), shell.context()));
     shot.check = std::move(known);
-    if (*stage_ == Stage::deliver)
+    if (*stage_ == Stage::deliver && is_to_be_sent(shot))
       WANPREP_CHECK(
           check_spending(shot.check.estimate, settings.consent, is_paid(settings.access)));
     WANPREP_CHECK(make_folder(settings.out_dir));

@@ -5,6 +5,7 @@
 #include "check/findings.hpp"
 #include "cli/command.hpp"
 #include "cli/task_command.hpp"
+#include "hosting/given_link.hpp"
 #include "net/url.hpp"
 #include "service/service.hpp"
 
@@ -32,6 +33,7 @@ class Submit final : public Command {
     for (const auto& url : links.reference_urls) WANPREP_CHECK(parse_url(url));
     WANPREP_CHECK(parse_url(links.video_url));
     if (dry_run_) return show(request, links, setup, shell);
+    WANPREP_CHECK(readable(links, setup, shell));
     WANPREP_TRY(settings, shell.settings());
     const auto consent = consent_of(delivery_, *settings, shell.json());
     WANPREP_TRY(ticket, submit_task(request, links, consent, setup.pace, setup.desk(shell)));
@@ -49,6 +51,21 @@ class Submit final : public Command {
       if (finding.severity == Severity::violation)
         return fail(Code::usage, fmt::format("{}: {} (measured {}, allowed {})", finding.rule,
                                              finding.message, finding.measured, finding.allowed));
+    return {};
+  }
+
+  /// What the service could not read would be paid for nothing.
+  static Result<void> readable(const MediaLinks& links, const TaskSetup& setup, Shell& shell) {
+    WANPREP_TRY(transport, shell.tools().transport());
+    const bool inside =
+        setup.access.choice == ServiceChoice::rehearsal && !setup.access.url.has_value();
+    const auto base = parse_url(setup.access.url.value_or(setup.profile.base_url));
+    const bool near = inside || (base && is_loopback(base->host));
+    const auto check = [&](const std::string& url, LinkKind kind) {
+      return check_given_link(url, kind, near, *transport, shell.context());
+    };
+    WANPREP_CHECK(check(links.video_url, LinkKind::video));
+    for (const auto& url : links.reference_urls) WANPREP_CHECK(check(url, LinkKind::image));
     return {};
   }
 
