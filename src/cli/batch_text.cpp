@@ -102,6 +102,13 @@ std::string why(const Shot& shot, const ShotAccount& account) {
   return account.state == ShotState::done || !account.view ? "" : account.view->next;
 }
 
+/// Below a shot that stopped: what to do, and where its job lies.
+std::string way_on(const Shot& shot, const ShotAccount& account) {
+  std::string out;
+  if (!account.error->hint.empty()) out += fmt::format("    hint: {}\n", account.error->hint);
+  return out + fmt::format("    job:  {}\n", shot.order.job.string());
+}
+
 std::string tone_of(const ShotAccount& account) {
   switch (account.state) {
     case ShotState::done:
@@ -205,6 +212,7 @@ std::string batch_text(const ShotList& list, const BatchAccount& account,
                     range_text(list.shots[i].check.estimate.least_billed_s,
                                list.shots[i].check.estimate.most_billed_s, 1),
                     text);
+    if (shot.error) out += way_on(list.shots[i], shot);
   }
   for (const ShotProblem& problem : list.problems)
     out += fmt::format("line {}: left out: {}\n", problem.line, problem.error.message);

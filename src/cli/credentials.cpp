@@ -1,7 +1,15 @@
-#include <cstdio>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
 #include <cstdlib>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "cli/settings.hpp"
 #include "disk/atomic_file.hpp"
@@ -23,18 +31,87 @@ Result<Secret> secret_file(const std::string& file) {
   return Secret(trimmed(*text));
 }
 
+/// A command that a shell runs, with its output in a pipe. In this process' group, so that it may
+/// ask the person at the terminal for a passphrase.
+class ShellCommand {
+ public:
+  explicit ShellCommand(const std::string& command) {
+    int ends[2] = {-1, -1};
+    if (::pipe2(ends, O_CLOEXEC) != 0) return;
+    out_ = ends[0];
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    const char* const words[] = {"sh", "-c", command.c_str(), nullptr};
+    if (::posix_spawn(&child_, "/bin/sh", &actions, nullptr, const_cast<char* const*>(words),
+                      environ) != 0)
+      child_ = 0;
+    posix_spawn_file_actions_destroy(&actions);
+    ::close(ends[1]);
+  }
+  ShellCommand(const ShellCommand&) = delete;
+  ShellCommand& operator=(const ShellCommand&) = delete;
+  ~ShellCommand() {
+    if (out_ >= 0) ::close(out_);
+    if (child_ <= 0) return;
+    ::kill(child_, SIGKILL);
+    while (::waitpid(child_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }
+  bool started() const { return child_ > 0; }
+  const std::string& text() const { return text_; }
+  /// Its status as a shell tells it (128 + N for death by signal N); nothing when it is not done
+  /// after `limit`. Its own end counts: what it left running may hold the pipe open for ever.
+  std::optional<int> end(std::chrono::seconds limit) {
+    const auto until = std::chrono::steady_clock::now() + limit;
+    int status = 0;
+    do {
+      listen(kLook_ms);
+      if (::waitpid(child_, &status, WNOHANG) != child_) continue;
+      child_ = 0;
+      while (listen(0)) {
+      }
+      return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    } while (std::chrono::steady_clock::now() < until);
+    return std::nullopt;
+  }
+
+ private:
+  static constexpr std::size_t kMost_bytes = 64u << 10;
+  static constexpr int kLook_ms = 50;
+
+  /// Whether something was read.
+  bool listen(int wait_ms) {
+    pollfd pipe{hung_up_ ? -1 : out_, POLLIN, 0};
+    if (::poll(&pipe, 1, wait_ms) <= 0) return false;
+    std::array<char, 4096> buffer{};
+    const ssize_t got = ::read(out_, buffer.data(), buffer.size());
+    hung_up_ = got <= 0;
+    if (got > 0 && text_.size() < kMost_bytes)
+      text_.append(buffer.data(), static_cast<std::size_t>(got));
+    return got > 0 && text_.size() < kMost_bytes;
+  }
+
+  pid_t child_ = 0;
+  int out_ = -1;
+  bool hung_up_ = false;
+  std::string text_;
+};
+
+/// Time enough to type a passphrase; a command that hangs must not hang a farm's node.
+constexpr std::chrono::seconds kKeyCommandLimit{60};
+
 // The user's own command, as the user wrote it: a shell is wanted here.
 Result<Secret> secret_command(const std::string& command) {
-  FILE* pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) return fail(Code::config, "key_command cannot be started");
-  std::string text;
-  char buffer[4096];
-  while (const std::size_t n = fread(buffer, 1, sizeof buffer, pipe)) {
-    if (text.size() + n <= sizeof buffer * 16) text.append(buffer, n);
-  }
-  const int status = pclose(pipe);
-  if (status != 0)
-    return fail(Code::config, fmt::format("key_command ended with status {}", status));
+  ShellCommand run(command);
+  if (!run.started()) return fail(Code::config, "key_command cannot be started");
+  const auto status = run.end(kKeyCommandLimit);
+  if (!status)
+    return fail(Code::config,
+                fmt::format("key_command is not done after {} s", kKeyCommandLimit.count()));
+  if (*status != 0)
+    return fail(Code::config, fmt::format("key_command ended with status {}", *status));
+  const std::string& text = run.text();
   if (trimmed(text).empty()) return fail(Code::config, "key_command printed nothing");
   return Secret(trimmed(text));
 }

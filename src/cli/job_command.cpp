@@ -17,6 +17,14 @@ Result<fs::path> write_report(Shell& shell, const fs::path& job, const fs::path&
   return out;
 }
 
+Result<int> answer_plan(Shell& shell, const std::vector<std::string>& lines) {
+  std::string text;
+  for (const auto& line : lines) text += line + "\n";
+  WANPREP_CHECK(
+      shell.answer(text, {{"schema", "wanprep.plan/1"}, {"dry_run", true}, {"plan", lines}}));
+  return 0;
+}
+
 Result<int> finish_stage(Shell& shell, const Result<JobView>& outcome) {
   if (!outcome) return tl::make_unexpected(outcome.error());
   WANPREP_CHECK(shell.answer(job_text(*outcome), to_json(*outcome)));

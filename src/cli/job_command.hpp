@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "cli/shell.hpp"
 #include "session/edit.hpp"
@@ -15,6 +17,9 @@ Result<int> finish_job(Shell& shell, const Result<JobView>& outcome,
 
 /// Answers with the job as one stage left it.
 Result<int> finish_stage(Shell& shell, const Result<JobView>& outcome);
+
+/// --dry-run's answer: what would be done, a line each.
+Result<int> answer_plan(Shell& shell, const std::vector<std::string>& lines);
 
 /// JOB/report.html or `out`.
 Result<std::filesystem::path> write_report(Shell& shell, const std::filesystem::path& job,

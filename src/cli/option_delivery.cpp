@@ -50,6 +50,16 @@ std::int64_t drawn_seed(const Bound& range) {
   return std::uniform_int_distribution<std::int64_t>(least, most)(device);
 }
 
+Result<std::chrono::milliseconds> configured_span(const Settings& settings, const char* name) {
+  const Setting& setting = settings.values.at(name);
+  const auto parsed = parse_duration(setting.value);
+  if (parsed && parsed->count() > 0) return *parsed;
+  return fail(Code::config,
+              fmt::format("{}: key '{}': {}", setting.source, name,
+                          parsed ? fmt::format("'{}' must be more than 0", setting.value)
+                                 : parsed.error().message));
+}
+
 bool ask_terminal(const std::string& question) {
   std::cerr << question << " [y/N] " << std::flush;
   std::string line;
@@ -178,7 +188,7 @@ Result<Pace> pace_of(const DeliveryOptions& options, const Settings& settings) {
                         const std::optional<std::chrono::milliseconds>& flag, const char* name,
                         std::chrono::milliseconds fallback) -> Result<std::chrono::milliseconds> {
     if (flag) return *flag;
-    if (const auto text = settings.get(name)) return parse_duration(*text);
+    if (settings.get(name)) return configured_span(settings, name);
     return fallback;
   };
   WANPREP_TRY(poll, pick(options.poll_every, "poll_every", pace.poll_every));

@@ -123,6 +123,25 @@ Result<void> read_target(const fs::path& file, const std::string& name, const to
   return {};
 }
 
+/// A price that a folder's file could lower would let more through a cap: of several the largest
+/// counts.
+Result<void> merge_price(const fs::path& file, const std::string& id, const Price& price,
+                         Settings& settings) {
+  const auto [known, is_new] = settings.prices.try_emplace(id, price);
+  if (is_new) return {};
+  if (known->second.currency != price.currency)
+    return wrong(file, fmt::format("prices.{}.currency", id),
+                 fmt::format("is {}, and {} in {}: which is larger cannot be told", price.currency,
+                             known->second.currency, settings.files.front()));
+  for (const auto& [tier, amount] : price.per_second) {
+    const auto [at, added] = known->second.per_second.try_emplace(tier, amount);
+    if (!added && at->second >= amount) continue;
+    at->second = amount;
+    known->second.date = price.date;
+  }
+  return {};
+}
+
 Result<void> read_price(const fs::path& file, const std::string& id, const toml::table& table,
                         Settings& settings) {
   Price price;
@@ -145,8 +164,7 @@ Result<void> read_price(const fs::path& file, const std::string& id, const toml:
   if (price.currency.empty() || price.date.empty() || price.per_second.empty())
     return wrong(file, fmt::format("prices.{}", id),
                  "needs currency, date and an amount for each resolution");
-  settings.prices.try_emplace(id, std::move(price));
-  return {};
+  return merge_price(file, id, price, settings);
 }
 
 using ReadTable = Result<void> (*)(const fs::path&, const std::string&, const toml::table&,

@@ -35,7 +35,7 @@ struct Settings {
   std::map<std::string, Setting> values;  ///< profile service service_url to public_url poll_every
                                           ///< deadline expires key_file key_command tag limit_rate
   std::map<std::string, NamedTarget> targets;
-  std::map<std::string, Price> prices;  ///< by profile id
+  std::map<std::string, Price> prices;  ///< by profile id; of all files the largest
   Budget budget;                        ///< of all files the smallest cap
   std::vector<std::string> files;       ///< configuration files that were read
 

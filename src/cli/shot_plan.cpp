@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -97,10 +98,7 @@ Result<std::vector<std::string>> words_of(const ShotRow& row, const ShotDefaults
     if (own_column(column)) continue;
     const auto option = known.options.find(column);
     if (option == known.options.end())
-      return fail(Code::usage,
-                  belongs_to_batch(column)
-                      ? fmt::format("column '{0}' is the whole batch's: give --{0}", column)
-                      : fmt::format("column '{}' is unknown", column));
+      return fail(Code::usage, fmt::format("column '{}' is unknown", column));
     if (!option->second) {
       WANPREP_TRY(wanted, truth(column, values.front()));
       if (wanted) words.push_back("--" + column);
@@ -212,13 +210,51 @@ void find_meetings(ShotList& list) {
 
 }  // namespace
 
+namespace {
+
+std::string allowed_columns(const Known& known) {
+  std::string out = "input output id takes range";
+  for (const auto& option : known.options) out += " " + option.first;
+  return "columns: " + out;
+}
+
+/// A header's mistake is one mistake, however many rows stand below it: told at the header of a
+/// CSV, else where it is first met.
+std::set<std::string> find_bad_columns(const ShotTable& table, const fs::path& list,
+                                       const Known& known, ShotList& out) {
+  std::set<std::string> bad;
+  const bool header = list.extension() != ".jsonl" && list.extension() != ".ndjson" &&
+                      !table.rows.empty() && table.rows.front().line > 1;
+  for (const ShotRow& row : table.rows)
+    for (const auto& [column, values] : row.cells) {
+      if (own_column(column) || known.options.contains(column) || !bad.insert(column).second)
+        continue;
+      const bool batchs = belongs_to_batch(column);
+      const auto message =
+          batchs ? "column '{0}' is the whole batch's: give --{0}" : "column '{0}' is unknown";
+      out.problems.push_back(
+          {header ? 1 : row.line, Error{Code::usage, fmt::format(fmt::runtime(message), column),
+                                        batchs ? "" : allowed_columns(known)}});
+    }
+  return bad;
+}
+
+bool has_one_of(const ShotRow& row, const std::set<std::string>& columns) {
+  return std::any_of(row.cells.begin(), row.cells.end(),
+                     [&columns](const auto& cell) { return columns.contains(cell.first); });
+}
+
+}  // namespace
+
 Result<ShotList> plan_shots(const ShotTable& table, const ShotDefaults& defaults,
                             const Profile& profile, Shell& shell) {
   ShotList out;
   for (const RowError& error : table.errors)
     out.problems.push_back({error.line, Error{Code::usage, error.message}});
   const Known known = known_options();
+  const auto bad = find_bad_columns(table, defaults.list, known, out);
   for (const ShotRow& row : table.rows) {
+    if (has_one_of(row, bad)) continue;
     auto shots = shots_of(row, defaults, known, profile, shell);
     if (!shots) {
       out.problems.push_back({row.line, shots.error()});

@@ -14,12 +14,16 @@ struct TaskSetup {
   ServiceAccess access;
   Pace pace;
   Profile profile;
-  TaskDesk desk(Shell& shell) const { return {access, profile, shell.tools(), shell.context()}; }
+  TaskDesk desk(Shell& shell) const {
+    return {access, profile, shell.tools(), shell.context(), {}};
+  }
 };
 Result<TaskSetup> task_setup(const DeliveryOptions& options, Shell& shell);
 
+enum class StatusDocument { task, job_or_task };
+
 /// Prints one look.
-Result<void> answer_status(const TaskStatus& status, Shell& shell);
+Result<void> answer_status(const TaskStatus& status, StatusDocument kind, Shell& shell);
 
 /// The exit status of a state: 0, 6 refused, 7 failed, 9 unknown.
 int status_of_state(const std::string& state);

@@ -181,7 +181,12 @@ Result<DaySpent> Ledger::today(const std::string& currency, const std::string& b
   for (const LedgerEntry& entry : entries) {
     if (!counts(entry) || (!but.empty() && entry.job == but)) continue;
     out.billed_s = out.billed_s + entry.most_billed_s;
-    if (entry.most_cost && entry.currency == currency) out.cost = out.cost + *entry.most_cost;
+    if (!entry.most_cost)
+      out.unpriced_s = out.unpriced_s + entry.most_billed_s;
+    else if (entry.currency == currency)
+      out.cost = out.cost + *entry.most_cost;
+    else
+      out.other_currency = entry.currency;
   }
   return out;
 }

@@ -48,6 +48,20 @@ Result<void> check_caps(const Estimate& estimate, const Consent& consent) {
   return {};
 }
 
+/// What was sent without a price, or in other money, may have used the day's cap up already.
+Result<void> check_comparable(const Estimate& estimate, const DaySpent& spent) {
+  std::string what;
+  if (spent.unpriced_s > Rational{0})
+    what = fmt::format("{} s were sent without a price", decimal(spent.unpriced_s, 1));
+  else if (!spent.other_currency.empty())
+    what = fmt::format("something was sent in {}, not {}", spent.other_currency, estimate.currency);
+  if (what.empty()) return {};
+  return fail(Code::cost,
+              fmt::format("today ({} UTC) {}: max_cost_per_day cannot be kept", spent.day, what),
+              "wait for tomorrow, or put max_billed_seconds_per_day in place of max_cost_per_day "
+              "under [budget] for today; what was sent: wanprep ledger");
+}
+
 }  // namespace
 
 Estimate estimate_of(const Rational& clip_s, const EditRequest& request, const Profile& profile) {
@@ -106,6 +120,7 @@ Result<void> check_budget(const Estimate& estimate, const DaySpent& spent, const
     return fail(Code::config,
                 "max_cost_per_day under [budget] needs a price, and there is none for this request",
                 "put a dated price into the configuration file, or use max_billed_seconds_per_day");
+  if (cap) WANPREP_CHECK(check_comparable(estimate, spent));
   if (cap && spent.cost + *estimate.most_cost > *cap)
     return over(decimal(*estimate.most_cost, 2), decimal(spent.cost, 2), decimal(*cap, 2),
                 estimate.currency);

@@ -34,11 +34,13 @@ Result<void> check_spending(const Estimate& estimate, const Consent& consent, bo
 struct DaySpent {
   std::string day;  ///< "2026-11-23", UTC
   Rational billed_s{0};
-  Rational cost{0};  ///< in the estimate's currency
+  Rational cost{0};                 ///< in the estimate's currency
+  Rational unpriced_s{0};           ///< sent without a price, so not in `cost`
+  std::string other_currency = {};  ///< in which something else was sent; empty: none
 };
 
-/// Errors: Code::cost when the day's cap would be passed, Code::config for a cap in money without a
-/// price.
+/// Errors: Code::cost when the day's cap would be passed, or cannot be kept because something of
+/// the day has no price or another currency; Code::config for a cap in money without a price.
 Result<void> check_budget(const Estimate& estimate, const DaySpent& spent, const Budget& budget);
 
 /// Up to the next 1/`per`, so that sums of thousands of clips stay within 64 bits.

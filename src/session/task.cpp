@@ -243,6 +243,7 @@ Result<TaskTicket> submit_task(const EditRequest& request, const MediaLinks& lin
   const Estimate estimate = estimate_of(longest, request, desk.profile);
   WANPREP_CHECK(may_spend(estimate, consent, is_paid(desk.access)));
   Job job = job_of(request, links, desk.access, desk.profile);
+  job.order.tag = desk.tag;
   job.estimate = "at most " + estimate.text;
   const fs::path path = tasks_folder() / job.id;
   JobWorld world({path, desk.access, {}}, desk.profile, desk.tools, desk.context);

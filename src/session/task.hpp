@@ -16,6 +16,7 @@ struct TaskDesk {
   const Profile& profile;
   const Tools& tools;
   Context& context;
+  std::string tag = {};  ///< of what is submitted, for the ledger
 };
 
 /// An accepted request; its id is on disk in `folder` already.

@@ -63,6 +63,13 @@ class Batch(Lists):
         self.assertEqual(second["state"], "done")
         self.assertEqual(self.made(), ["b.mp4"])
 
+    def test_a_shot_that_stopped_is_told_with_its_hint_and_its_job(self):
+        self.clip("a.mp4")
+        self.shots(("a.mp4", "clay"))
+        answer = self.batch("--fault", "moderation")
+        self.assertIn(f"job:  {self.dir}/d/a.mp4.job", answer.out)
+        self.assertIn("hint: ", answer.out)
+
     def test_with_none_done_the_status_is_that_of_the_shots(self):
         self.clip("a.mp4")
         self.shots(("a.mp4", "clay"))
@@ -93,7 +100,9 @@ class Batch(Lists):
     def test_an_unknown_column_and_one_of_the_batch_are_usage_errors(self):
         self.clip("a.mp4")
         self.shots(("a.mp4", "clay", "x"), columns=("input", "prompt", "colour"))
-        self.fails(self.batch(), 2, "shots.csv:2", "column 'colour' is unknown")
+        self.fails(self.batch(), 2, "shots.csv:1", "column 'colour' is unknown", "hint: columns: input output")
+        self.shots(*[("a.mp4", "clay", "x")] * 3, columns=("input", "prompt", "colour"))
+        self.fails(self.batch("--skip-bad"), 2, "column 'colour' is unknown")
         self.shots(("a.mp4", "clay", "x"), columns=("input", "prompt", "max_cost"))
         self.fails(self.batch(), 2, "give --max-cost")
 

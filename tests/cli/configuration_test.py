@@ -54,6 +54,34 @@ class Configuration(Case):
         (self.dir / ".config/wanprep").symlink_to("wanprep")
         self.fails(self.wanprep("limits"), 2, "config.toml", "cannot be looked at")
 
+    def test_a_span_that_is_none_is_told_with_file_and_key_and_by_the_doctor_too(self):
+        clip = self.clip()
+        for key, value in (("deadline", "40 minutes"), ("poll_every", "-5s"), ("expires", "never"), ("poll_every", "0s")):
+            with self.subTest(key=key, value=value):
+                self.project(f'{key} = "{value}"\n', 0o644)
+                self.fails(self.wanprep("upload", clip, "--to", "dir:pub"), 2, "wanprep.toml", f"key '{key}'", value)
+                doctor = self.wanprep("doctor", "--service", "rehearsal", "--json")
+                self.assertEqual(doctor.status, 2)
+                self.assertTrue([c for c in doctor.document["checks"] if not c["ok"] and f"key '{key}'" in c["value"]], doctor.out)
+
+    def test_a_key_command_that_fails_is_told_by_its_own_status(self):
+        for command, status in (("exit 3", 3), ("kill -9 $$", 137)):
+            self.project(f'key_command = "{command}"\n', 0o644)
+            self.assertIn(f"key_command ended with status {status}\n", self.wanprep("doctor", "--service-url", "http://127.0.0.1:9").out)
+
+    def test_a_key_command_that_leaves_something_running_is_not_waited_for(self):
+        self.project('key_command = "sleep 300 2>/dev/null & echo $! > pid; echo sk-test"\n', 0o644)
+        self.assertIn("found in key_command", self.wanprep("doctor", "--service-url", "http://127.0.0.1:9").out)
+        os.kill(int((self.dir / "pid").read_text()), 9)
+
+    def test_the_doctor_refuses_an_address_with_secrets_in_it_and_says_none_of_them(self):
+        for url in ("https://user:canary@127.0.0.1:9", "https://127.0.0.1:9/?token=canary"):
+            with self.subTest(url=url):
+                doctor = self.wanprep("doctor", "--service-url", url, environment={"NOVITA_API_KEY": "sk-test"})
+                self.assertEqual(doctor.status, 2, doctor.out)
+                self.assertIn("credentials or a query", doctor.out)
+                self.assertNotIn("canary", doctor.out + doctor.err)
+
     def test_no_configuration_at_all_is_fine(self):
         (self.dir / "file").write_text("")
         for folder in (self.dir / "none", self.dir / "file"):

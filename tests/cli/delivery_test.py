@@ -88,6 +88,18 @@ class Delivery(Case):
         self.assertEqual(back.status, 0, back.err)
         self.assertEqual(self.posts(), 1)
 
+    def test_what_writes_can_be_asked_for_its_plan_and_writes_nothing(self):
+        self.serve()
+        self.wanprep("edit", self.source, "-o", "out.mp4", "--service", "rehearsal", "--prompt", "x", "--poll-every", "50ms")
+        before = sorted((p, p.stat().st_mtime_ns) for p in self.dir.rglob("*") if p.is_file())
+        for words in (("upload", self.source, "--to", self.storage), ("upload", self.source, "--force", "--to", self.storage), ("fetch", "out.mp4.job", "-o", "x.mp4"),
+                      ("resume", "out.mp4.job"), ("report", "out.mp4.job", "-o", "x.html")):
+            with self.subTest(words=words):
+                answer = self.wanprep(*words, "--dry-run", "--json")
+                self.assertEqual((answer.status, answer.document["schema"]), (0, "wanprep.plan/1"), answer.err)
+        self.fails(self.wanprep("fetch", "out.mp4.job", "-o", "out.mp4", "--dry-run"), 8, "out.mp4")
+        self.assertEqual(sorted((p, p.stat().st_mtime_ns) for p in self.dir.rglob("*") if p.is_file()), before)
+
     def test_a_task_that_another_machine_has_sent_is_answered_for(self):
         self.serve()
         there = ("--service", "rehearsal", "--service-url", self.url)

@@ -36,6 +36,18 @@ class Job(Case):
             self.assertIn(words, answer.out)
         self.assertEqual(self.wanprep("status", "out.mp4.job").out.splitlines()[1:], answer.out.splitlines()[1:])
 
+    def test_the_status_of_a_job_is_the_jobs_document_also_when_it_was_refused(self):
+        self.edit("--fault", "moderation")
+        answer = self.wanprep("status", "out.mp4.job", "--json")
+        self.assertEqual(answer.status, 6, answer.err)
+        self.assertEqual((answer.document["schema"], answer.document["state"], answer.document["status"]), ("wanprep.job/1", "refused", ""))
+        self.assertIn("ILLEGAL_PROMPT", answer.document["reason"])
+        for key in ("next", "cost"):
+            self.assertTrue(answer.document[key])
+
+    def test_a_plan_for_a_target_that_cannot_be_is_refused_as_the_run_would_be(self):
+        self.fails(self.edit("--dry-run", "--to", "ftp://x"), 2, "ftp://x")
+
     def test_progress_lines_stand_at_quarters_only(self):
         lines = [line for line in self.edit().err.splitlines() if line.endswith(" %")]
         self.assertLessEqual({line.split()[-2] for line in lines}, {"0", "25", "50", "75", "100"})

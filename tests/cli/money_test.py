@@ -6,6 +6,8 @@ from harness import PROGRAM, Case, main
 
 
 class Money(Case):
+    PRICE = '[prices."novita/wan2.7-videoedit"]\ncurrency = "USD"\ndate = "2026-11-01"\n"1080P" = "0.10"\n'
+
     def setUp(self):
         super().setUp()
         self.source = self.clip()
@@ -70,6 +72,12 @@ class Money(Case):
         self.assertEqual(self.wanprep(*words).status, 9)
         self.assertEqual(len(self.ledger()["entries"]), 1)
 
+    def test_submit_books_under_its_tag_given_or_configured(self):
+        link = self.uploaded()
+        self.wanprep("submit", "--video", link, "--prompt", "x", "--yes", "--tag", "show/given")
+        self.wanprep("submit", "--video", link, "--prompt", "x", "--yes", environment={"WANPREP_TAG": "show/configured"})
+        self.assertEqual(sorted(entry["tag"] for entry in self.ledger()["entries"]), ["show/configured", "show/given"])
+
     def test_submit_reads_every_link_before_it_pays(self):
         link = self.uploaded()
         for words, status, reason in ((("--video", self.url["storage"] + "gone.mp4"), 5, "404"),
@@ -96,6 +104,28 @@ class Money(Case):
             with self.subTest(more=more):
                 again = self.wanprep(*words, *more)
                 self.assertEqual((again.status, self.posts()), (0, 1), again.err)
+
+    def test_a_cap_in_money_is_not_believed_after_a_send_without_a_price_or_in_other_money(self):
+        self.assertEqual(self.edit("one.mp4", "--yes").status, 0)
+        self.configure(self.PRICE + "[budget]\nmax_cost_per_day = 4\n")
+        answer = self.edit("two.mp4", "--yes", "-q")
+        self.fails(answer, 9, "6.0 s were sent without a price", "max_cost_per_day cannot be kept", "max_billed_seconds_per_day")
+        self.assertEqual(self.posts(), 1)
+
+    def test_a_cap_in_money_is_not_believed_after_a_send_in_another_currency(self):
+        self.configure(self.PRICE + "[budget]\nmax_cost_per_day = 4\n")
+        self.assertEqual(self.edit("one.mp4", "--yes").status, 0)
+        self.configure(self.PRICE.replace("USD", "EUR") + "[budget]\nmax_cost_per_day = 4\n")
+        self.fails(self.edit("two.mp4", "--yes", "-q"), 9, "in USD, not EUR")
+        self.assertEqual(self.posts(), 1)
+
+    def test_of_two_prices_the_larger_counts_and_two_currencies_are_refused(self):
+        (self.dir / ".config/wanprep").mkdir(parents=True)
+        (self.dir / ".config/wanprep/config.toml").write_text(self.PRICE)
+        self.configure(self.PRICE.replace("0.10", "0.01"))
+        self.fails(self.edit("one.mp4", "--max-cost", "0.50", "-q"), 9, "may cost 0.60")
+        self.configure(self.PRICE.replace("USD", "EUR"))
+        self.fails(self.edit("one.mp4", "--max-cost", "5", "-q"), 2, "config.toml", "currency", "is USD, and EUR in wanprep.toml")
 
     def test_of_two_configurations_the_smaller_cap_counts(self):
         (self.dir / ".config/wanprep").mkdir(parents=True)

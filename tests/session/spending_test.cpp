@@ -49,6 +49,20 @@ TEST(Spending, holds_the_days_cap_in_seconds_and_in_money) {
   EXPECT_EQ(check_budget(of(Rational{1}), spent, budget).error().code, Code::config);
 }
 
+TEST(Spending, refuses_where_the_days_cap_in_money_cannot_be_added_up) {
+  Budget budget;
+  budget.max_cost_per_day = Rational{1000};
+  DaySpent unpriced{"2026-11-23"};
+  unpriced.unpriced_s = Rational{60};
+  DaySpent foreign{"2026-11-23"};
+  foreign.other_currency = "EUR";
+  for (const DaySpent& spent : {unpriced, foreign}) {
+    const auto judged = check_budget(of(Rational{5}, true), spent, budget);
+    ASSERT_FALSE(judged);
+    EXPECT_EQ(judged.error().code, Code::cost);
+  }
+}
+
 TEST(Spending, rounds_up_never_down) {
   EXPECT_EQ(rounded_up(Rational(1001, 30000), 1000), Rational(34, 1000));
   EXPECT_EQ(rounded_up(Rational(34, 1000), 1000), Rational(34, 1000));

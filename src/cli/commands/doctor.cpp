@@ -7,6 +7,7 @@
 #include "cli/option_groups.hpp"
 #include "disk/atomic_file.hpp"
 #include "disk/digest.hpp"
+#include "service/service.hpp"
 
 namespace wanprep::cli {
 namespace {
@@ -106,7 +107,8 @@ class Doctor final : public Command {
     if (!access) return add("service", access.error()), Result<void>{};
     key(*settings, access->choice);
     if (access->choice == ServiceChoice::novita)
-      reach(shell, access->url.value_or(profile->base_url));
+      reach(shell, *profile, access->url.value_or(profile->base_url));
+    if (const auto pace = pace_of(delivery_, *settings); !pace) add("pace", pace.error());
     target(shell, *settings, access->choice);
     return {};
   }
@@ -122,18 +124,20 @@ class Doctor final : public Command {
   }
 
   // Asks for nothing that costs or needs a key: that anything answers is what matters.
-  void reach(Shell& shell, const std::string& base) {
+  void reach(Shell& shell, const Profile& profile, const std::string& base) {
     const auto transport = shell.tools().transport();
     if (!transport) return;
+    if (const auto usable = open_service(profile, {base, Secret("none")}, **transport); !usable)
+      return add("service", usable.error());
     HttpRequest request;
     request.url = base + "/";
     request.connect_timeout = std::chrono::seconds(5);
     request.total_timeout = std::chrono::seconds(10);
     const auto answer = (*transport)->send(request, shell.context());
     if (!answer)
-      return add("service", fmt::format("{}: {}", base, answer.error().error.message), false,
-                 Code::network);
-    add("service", fmt::format("{} answers ({})", base, answer->status));
+      return add("service", fmt::format("{}: {}", redacted_url(base), answer.error().error.message),
+                 false, Code::network);
+    add("service", fmt::format("{} answers ({})", redacted_url(base), answer->status));
   }
 
   void target(Shell& shell, const Settings& settings, ServiceChoice choice) {

@@ -5,6 +5,7 @@
 #include "cli/edit_options.hpp"
 #include "cli/job_command.hpp"
 #include "cli/option_groups.hpp"
+#include "hosting/host.hpp"
 
 namespace wanprep::cli {
 namespace {
@@ -52,6 +53,10 @@ class Edit final : public Command {
 
   Result<int> show_plan(Shell& shell, const ServiceAccess& access, const Consent& consent,
                         const Profile& profile) {
+    if (!order_.target.target.empty()) {
+      WANPREP_TRY(transport, shell.tools().transport());
+      WANPREP_CHECK(open_host(order_.target, *transport));
+    }
     WANPREP_TRY(lines, plan_edit(order_, access, consent, profile, shell.tools(), shell.context()));
     std::string text;
     for (const auto& line : lines) text += line + "\n";

@@ -3,6 +3,8 @@
 
 #include "cli/command.hpp"
 #include "cli/job_command.hpp"
+#include "cli/option_groups.hpp"
+#include "session/preflight.hpp"
 
 namespace wanprep::cli {
 namespace {
@@ -13,13 +15,18 @@ class Report final : public Command {
  public:
   void declare(Arguments& arguments) override {
     arguments.positional("JOB", "job folder", job_);
-    arguments.group("Writing");
+    arguments.group("Files");
     arguments.path("-o,--output", "OUT", "the page (default JOB/report.html)", out_);
-    arguments.flag("--force", force_, "replace an existing file");
+    declare_writing(arguments, dry_run_, force_);
   }
 
   Result<int> run(Shell& shell) override {
     const fs::path out = out_ ? *out_ : fs::path(job_) / "report.html";
+    if (dry_run_) {
+      WANPREP_CHECK(view_job(job_));
+      WANPREP_CHECK(check_out(fs::absolute(out).lexically_normal(), force_ || !out_));
+      return answer_plan(shell, {"write the report of " + job_ + " as " + out.string()});
+    }
     WANPREP_TRY(written, write_report(shell, job_, out, force_ || !out_));
     WANPREP_CHECK(shell.answer(written.string() + "\n",
                                {{"schema", "wanprep.report/1"}, {"report", written.string()}}));
@@ -29,7 +36,7 @@ class Report final : public Command {
  private:
   std::string job_;
   std::optional<fs::path> out_;
-  bool force_ = false;
+  bool dry_run_ = false, force_ = false;
 };
 
 }  // namespace

@@ -15,16 +15,17 @@ class Resume final : public Command {
     arguments.flag("--submit-again", order_.submit_again,
                    "the state of a paid submission is unknown: send it once more");
     arguments.flag("--again", order_.again, "open a new attempt after a refused or failed one");
-    arguments.flag("--force", order_.force, "replace an existing output");
     declare_restore(arguments, restore_);
     declare_output_sound(arguments, restore_);
     declare_service(arguments, delivery_);
     declare_target(arguments, delivery_);
     declare_pace(arguments, delivery_);
     declare_money(arguments, delivery_);
+    declare_writing(arguments, dry_run_, order_.force);
   }
 
   Result<int> run(Shell& shell) override {
+    if (dry_run_) return show_plan(shell);
     WANPREP_TRY(settings, shell.settings());
     WANPREP_TRY(access, service_access(delivery_, *settings));
     WANPREP_TRY(pace, pace_of(delivery_, *settings));
@@ -46,7 +47,15 @@ class Resume final : public Command {
   }
 
  private:
+  /// Where the job stands decides what comes next; nobody is asked and nothing is taken.
+  Result<int> show_plan(Shell& shell) const {
+    WANPREP_TRY(view, view_job(job_));
+    return answer_plan(shell, {fmt::format("{} is {}", view.folder.string(), view.state),
+                               "cost: " + view.cost, "next: " + view.next});
+  }
+
   std::string job_;
+  bool dry_run_ = false;
   ResumeOrder order_;
   RestoreWishes restore_;
   DeliveryOptions delivery_;

@@ -14,7 +14,7 @@ class Status final : public Command {
   Result<int> run(Shell& shell) override {
     WANPREP_TRY(setup, task_setup(delivery_, shell));
     WANPREP_TRY(status, status_of(task_, setup.desk(shell)));
-    WANPREP_CHECK(answer_status(status, shell));
+    WANPREP_CHECK(answer_status(status, StatusDocument::job_or_task, shell));
     return status_of_state(status.state);
   }
 

@@ -20,6 +20,7 @@ class Submit final : public Command {
     declare_request(arguments, request_);
     declare_service(arguments, delivery_);
     declare_money(arguments, delivery_);
+    arguments.text("--tag", "TEXT", "kept with the task, e.g. show/shot", tag_);
     arguments.group("Writing");
     arguments.flag("--dry-run", dry_run_, "print the request, send nothing");
   }
@@ -36,7 +37,9 @@ class Submit final : public Command {
     WANPREP_CHECK(readable(links, setup, shell));
     WANPREP_TRY(settings, shell.settings());
     const auto consent = consent_of(delivery_, *settings, shell.json());
-    WANPREP_TRY(ticket, submit_task(request, links, consent, setup.pace, setup.desk(shell)));
+    TaskDesk desk = setup.desk(shell);
+    desk.tag = tag_.empty() ? settings->get("tag").value_or("") : tag_;
+    WANPREP_TRY(ticket, submit_task(request, links, consent, setup.pace, desk));
     WANPREP_CHECK(shell.answer(ticket.task_id + "\n", {{"schema", "wanprep.task/1"},
                                                        {"task_id", ticket.task_id},
                                                        {"state", "submitted"},
@@ -82,6 +85,7 @@ class Submit final : public Command {
   }
 
   std::optional<std::string> video_;
+  std::string tag_;
   RequestOptions request_;
   DeliveryOptions delivery_;
   bool dry_run_ = false;

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/job_command.hpp"
 #include "cli/option_groups.hpp"
 #include "disk/digest.hpp"
 #include "hosting/host.hpp"
@@ -17,6 +18,9 @@ class Upload final : public Command {
   void declare(Arguments& arguments) override {
     arguments.positionals("FILE", "files to publish", files_);
     declare_target(arguments, delivery_);
+    arguments.group("Writing");
+    arguments.flag("--dry-run", dry_run_, "print the plan, touch nothing");
+    arguments.flag("--force", force_, "nothing to replace here: every upload gets a new name");
     arguments.flag("--local-service", local_service_,
                    "the service runs on this machine: a loopback link is fine");
   }
@@ -37,6 +41,7 @@ class Upload final : public Command {
     }
     WANPREP_TRY(transport, shell.tools().transport());
     WANPREP_TRY(host, open_host(target, *transport));
+    if (dry_run_) return show_plan(shell, all, *host);
     const bool local = local_service_ || loopback_service || on_loopback(target);
     if (local && !local_service_ && !loopback_service)
       shell.context().warn("the links are on loopback: only a service on this machine reads them");
@@ -59,6 +64,14 @@ class Upload final : public Command {
   }
 
  private:
+  static Result<int> show_plan(Shell& shell, const std::vector<Publish>& all, const Host& host) {
+    std::vector<std::string> plan;
+    for (const auto& publish : all)
+      plan.push_back(fmt::format("upload {} to {} as {}", publish.file.string(), host.describe(),
+                                 publish.content_type));
+    return answer_plan(shell, plan);
+  }
+
   /// Whoever names loopback as the place has a service there; nothing is paid by an upload.
   static bool on_loopback(const TargetSettings& target) {
     const auto url = parse_url(target.public_url.value_or(target.target));
@@ -92,7 +105,7 @@ class Upload final : public Command {
 
   std::vector<std::string> files_;
   DeliveryOptions delivery_;
-  bool local_service_ = false;
+  bool local_service_ = false, dry_run_ = false, force_ = false;
   std::string id_ = random_hex(16);
 };
 

@@ -15,7 +15,7 @@ class Wait final : public Command {
   Result<int> run(Shell& shell) override {
     WANPREP_TRY(setup, task_setup(delivery_, shell));
     WANPREP_TRY(status, wait_for(task_, setup.pace, setup.desk(shell)));
-    WANPREP_CHECK(answer_status(status, shell));
+    WANPREP_CHECK(answer_status(status, StatusDocument::task, shell));
     return status_of_state(status.state);
   }
 
