@@ -223,7 +223,8 @@ tl::expected<void, NoAnswer> perform(Exchange& exchange, CURLcode* ended) {
   // Who does not trust the other side now will not a second later.
   error.transient = code != CURLE_PEER_FAILED_VERIFICATION && code != CURLE_SSL_CACERT_BADFILE;
   error.hint = hint_for(code);
-  return tl::make_unexpected(NoAnswer{std::move(error), never_left});
+  return tl::make_unexpected(NoAnswer{std::move(error), never_left, exchange.response.status,
+                                      std::move(exchange.response.body)});
 }
 
 std::optional<std::string> redirect_target(const Exchange& exchange) {

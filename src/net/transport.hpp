@@ -81,6 +81,8 @@ struct HttpResponse {
 struct NoAnswer {
   Error error;  ///< Code::network (or interrupted)
   bool never_left = false;
+  int status = 0;             ///< of an answer that broke off
+  std::string received = {};  ///< what there was of its body
 };
 
 using HttpResult = tl::expected<HttpResponse, NoAnswer>;

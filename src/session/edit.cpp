@@ -59,6 +59,15 @@ bool before_the_end(const Job& job) {
          job.state != JobState::unknown && job.state != JobState::submitting;
 }
 
+/// Whoever interrupts wants to know what was left behind.
+Error told_where(Error error, const Job& job, const fs::path& folder) {
+  if (error.code != Code::interrupted || !error.hint.empty()) return error;
+  error.message = fmt::format("{}; the job is {}{}", error.message, name_of(job.state),
+                              job.task_id.empty() ? "" : ", its task " + job.task_id);
+  error.hint = fmt::format("wanprep resume {} goes on", folder.string());
+  return error;
+}
+
 Result<JobView> drive(JobFolder& folder, LeaseKeeper& lease, const Run& run, Hand hand) {
   JobWorld world({run.folder, run.access, run.target}, run.profile, run.tools, run.context);
   Effects effects = world.effects(run.choices);
@@ -72,7 +81,8 @@ Result<JobView> drive(JobFolder& folder, LeaseKeeper& lease, const Run& run, Han
   session.given_references = run.references;
   session.hooks = run.hooks;
   session.book = bookkeeper(run.consent, run.profile, is_paid(run.access), run.folder);
-  WANPREP_CHECK(work(session));
+  if (auto worked = work(session); !worked)
+    return tl::make_unexpected(told_where(std::move(worked).error(), folder.job(), run.folder));
   return view_of(folder.job(), run.folder);
 }
 
@@ -88,7 +98,10 @@ Result<Hand> judge_out(const Job& job, const RunChoices& choices) {
   return hand;
 }
 
-using Opening = std::function<Result<void>(JobFolder&)>;
+/// May the new attempt be paid for? Asked before anything is written down: a decision that is
+/// refused decides nothing.
+using MaySpend = std::function<Result<void>(const Job&)>;
+using Opening = std::function<Result<void>(JobFolder&, const MaySpend&)>;
 
 Result<JobView> go_on(const Run& run, const Opening& opening = {}) {
   WANPREP_TRY(seen, read_job(run.folder));
@@ -97,9 +110,13 @@ Result<JobView> go_on(const Run& run, const Opening& opening = {}) {
     return view_of(seen, run.folder);
   WANPREP_TRY(lease, LeaseKeeper::acquire(run.folder, run.context.clock));
   WANPREP_TRY(folder, JobFolder::open(run.folder, run.context.clock));
-  if (opening) WANPREP_CHECK(opening(folder));
+  Run agreed = run;
+  if (opening) {
+    WANPREP_CHECK(opening(folder, spending_guard(run)));
+    agreed.consent.yes = agreed.consent.yes || static_cast<bool>(run.consent.ask);
+  }
   WANPREP_TRY(hand, judge_out(folder.job(), run.choices));
-  return drive(folder, *lease, run, hand);
+  return drive(folder, *lease, agreed, hand);
 }
 
 Result<JobView> begin(const Run& run, const EditOrder& order) {
@@ -133,26 +150,27 @@ Result<JobView> begin(const Run& run, const EditOrder& order) {
 }
 
 /// A new attempt begins with the clip that was made, or from the start.
-Result<void> open_attempt(JobFolder& folder, const char* why) {
+Result<void> open_attempt(JobFolder& folder, const MaySpend& may_spend, const char* why) {
   const Job& job = folder.job();
+  WANPREP_CHECK(may_spend(job));
   const int attempt = std::max(job.attempt, 1) + 1;
   return folder.append(job.clip ? JobState::conformed : JobState::planned, {{"note", why}},
                        attempt);
 }
 
-Result<void> submit_again(JobFolder& folder) {
+Result<void> submit_again(JobFolder& folder, const MaySpend& may_spend) {
   const JobState state = folder.job().state;
   if (state == JobState::unknown || state == JobState::submitting)
-    return open_attempt(folder, "sent again by the user's decision");
+    return open_attempt(folder, may_spend, "sent again by the user's decision");
   return fail(Code::usage, fmt::format("--submit-again is for a job whose state is unknown; this "
                                        "one is {}",
                                        name_of(state)));
 }
 
-Result<void> again(JobFolder& folder) {
+Result<void> again(JobFolder& folder, const MaySpend& may_spend) {
   const Job& job = folder.job();
   if (job.state == JobState::refused || job.state == JobState::failed || job.not_found)
-    return open_attempt(folder, "another attempt by the user's decision");
+    return open_attempt(folder, may_spend, "another attempt by the user's decision");
   return fail(Code::usage,
               fmt::format("--again is for a job that was refused or failed; this one is {}",
                           name_of(job.state)));
@@ -191,6 +209,7 @@ Result<JobView> run_edit(const EditOrder& asked, const ServiceAccess& access,
                 context,   hooks};
   switch (kind_of_folder(order.job)) {
     case FolderKind::foreign:
+      WANPREP_CHECK(check_never_sent(order.job));
       return fail(Code::output, fmt::format("{} exists and is no job folder", order.job.string()),
                   "name another one with --job");
     case FolderKind::job: {

@@ -12,12 +12,34 @@ constexpr std::array<std::string_view, 12> kNames{
     "fetched", "restored",  "done",     "unknown",    "refused",   "failed"};
 
 std::string with_message(const Job& job) {
-  if (job.message.empty() || job.message == job.reason) return job.reason;
-  return job.reason.empty() ? job.message : job.reason + ": " + job.message;
+  const auto id = job.request_id.empty() ? "" : fmt::format(" (request {})", job.request_id);
+  if (job.message.empty() || job.message == job.reason) return job.reason + id;
+  return (job.reason.empty() ? job.message : job.reason + ": " + job.message) + id;
 }
 
 std::string resume_with(const std::filesystem::path& folder, const char* option) {
   return fmt::format("wanprep resume {} {}", folder.string(), option);
+}
+
+/// What a task that was submitted by itself has no `resume` for.
+bool is_single_task(const Job& job) { return job.order.source.empty(); }
+
+std::string after_refusal(const Job& job, const std::filesystem::path& folder) {
+  const auto advice = job.advice.empty() ? std::string("nothing was created") : job.advice;
+  if (is_single_task(job)) return fmt::format("{}; then submit again", advice);
+  return fmt::format(
+      "{}; {} sends the same request again, a changed one needs a folder of its own "
+      "(--job)",
+      advice, resume_with(folder, "--again"));
+}
+
+std::string after_doubt(const Job& job, const std::filesystem::path& folder) {
+  const auto advice = job.advice.empty() ? std::string("look at the account's usage") : job.advice;
+  const auto again = is_single_task(job)
+                         ? "submit again"
+                         : resume_with(folder, "--submit-again") + " sends it again";
+  return fmt::format("{}; only if nothing is there: {}, which may be billed a second time", advice,
+                     again);
 }
 
 }  // namespace
@@ -43,23 +65,17 @@ Error stopped_error(const Job& job, const std::filesystem::path& folder) {
   if (job.state == JobState::refused)
     return Error{Code::refused,
                  fmt::format("the service refused the request: {}", with_message(job)),
-                 job.advice.empty()
-                     ? fmt::format("nothing was created; {} tries again in the same folder",
-                                   resume_with(folder, "--again"))
-                     : fmt::format("{}; then {}", job.advice, resume_with(folder, "--again"))};
+                 after_refusal(job, folder)};
   if (job.state == JobState::failed)
     return Error{
         Code::failed,
         fmt::format("task {} failed at the service: {}", job.task_id,
                     job.reason.empty() ? "no reason given" : with_message(job)),
         fmt::format("{} asks (and may pay) for a new task", resume_with(folder, "--again"))};
-  return Error{
-      Code::unknown,
-      fmt::format("whether attempt {} was accepted (and is paid for) is unknown: {}", job.attempt,
-                  with_message(job)),
-      fmt::format("look at the service's task list; only if nothing is there: {} sends it again, "
-                  "which may be billed a second time",
-                  resume_with(folder, "--submit-again"))};
+  return Error{Code::unknown,
+               fmt::format("whether attempt {} was accepted (and is paid for) is unknown: {}",
+                           job.attempt, with_message(job)),
+               after_doubt(job, folder)};
 }
 
 std::string next_sentence(const Job& job, const std::filesystem::path& folder) {

@@ -109,7 +109,8 @@ struct Job {
   std::string reason;   ///< of refused, failed or unknown; the service's, verbatim
   std::string message;  ///< human text with it
   std::string advice;
-  std::int64_t seq = 0;  ///< of the last line
+  std::string request_id;  ///< of the answer that they came with
+  std::int64_t seq = 0;    ///< of the last line
   std::optional<Instant> created, updated;
 };
 

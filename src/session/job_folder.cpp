@@ -21,6 +21,7 @@ using Json = nlohmann::ordered_json;
 // once, so the span only matters between machines.
 constexpr std::chrono::seconds kLeaseSpan{120};
 constexpr std::chrono::seconds kRenewEvery{20};
+constexpr const char* kClaimName = "submit.claim-";
 
 /// What a process that died before its first line may have left.
 bool harmless(const fs::directory_entry& entry) {
@@ -56,8 +57,23 @@ void sweep_parts(const fs::path& folder) {
   for (const fs::path& part : parts) fs::remove(part, ignored);
 }
 
+Result<void> check_never_sent(const fs::path& folder) {
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
+    if (it->path().filename().string().starts_with(kClaimName))
+      return fail(Code::unknown,
+                  fmt::format("{} holds {}: a paid request was sent from there, and its journal is "
+                              "empty or lost",
+                              folder.string(), it->path().filename().string()),
+                  "restore its journal.ndjson from a backup, or look at the account's usage; "
+                  "another folder would pay again");
+  return {};
+}
+
 Result<Job> read_job(const fs::path& folder) {
-  if (kind_of_folder(folder) != FolderKind::job)
+  const bool there = kind_of_folder(folder) == FolderKind::job;
+  if (!there) WANPREP_CHECK(check_never_sent(folder));
+  if (!there)
     return fail(Code::input,
                 fmt::format("{} is not a job folder: it has no {}", folder.string(), kJournalName));
   WANPREP_TRY(lines, read_lines(folder / kJournalName));

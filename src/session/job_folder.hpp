@@ -28,6 +28,9 @@ FolderKind kind_of_folder(const std::filesystem::path& folder);
 /// lease.
 void sweep_parts(const std::filesystem::path& folder);
 
+/// Error (Code::unknown): a claim lies there, so that something was paid, or may have been.
+Result<void> check_never_sent(const std::filesystem::path& folder);
+
 /// Folds what is on disk; creates and locks nothing.
 Result<Job> read_job(const std::filesystem::path& folder);
 

@@ -52,6 +52,7 @@ void begin_attempt(Job& job, int attempt) {
   job.result.reset();
   job.product.reset();
   job.reason.clear();
+  job.request_id.clear();
   job.message.clear();
   job.advice.clear();
 }
@@ -98,6 +99,7 @@ void take_stop(Job& job, const Json& line) {
   take_text(line, "reason", job.reason);
   take_text(line, "message", job.message);
   take_text(line, "advice", job.advice);
+  take_text(line, "request_id", job.request_id);
 }
 
 void take_rest(Job& job, const Json& line) {

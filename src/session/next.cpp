@@ -25,6 +25,9 @@ Action before_sending(const Job& job, const Hand& hand, Instant now, const Pace&
     if (*job.not_before >= deadline_of(hand, now, pace)) return AskUser{AskUser::Why::deadline};
     return WaitUntil{*job.not_before};
   }
+  // The first request of a process is always made; what was put off is bounded by the deadline.
+  if (job.not_before && hand.waiting_since && now >= deadline_of(hand, now, pace))
+    return AskUser{AskUser::Why::deadline};
   if (links_run_out(hand, now, pace)) return UploadFiles{};
   return SendRequest{};
 }
@@ -42,6 +45,8 @@ Action fetching(const Hand& hand, Instant now, const Pace& pace) {
   const bool link_lives =
       hand.result_link && (!hand.result_link_expires || *hand.result_link_expires > now);
   if (!link_lives) return asking(hand, now, pace);
+  if (hand.not_before && *hand.not_before >= std::max(deadline_of(hand, now, pace), now))
+    return AskUser{AskUser::Why::deadline};
   if (hand.not_before && *hand.not_before > now) return WaitUntil{*hand.not_before};
   return FetchResult{};
 }

@@ -40,16 +40,21 @@ Result<void> wait_until(Session& session, Instant until) {
 
 Result<void> past_deadline(const Session& session) {
   const Job& job = session.folder.job();
-  const auto minutes = std::chrono::duration<double, std::ratio<60>>(session.choices.pace.deadline);
-  const std::string waiting_for = job.task_id.empty()
-                                      ? std::string("the service would not take the request yet")
-                                      : fmt::format("task {} has not ended", job.task_id);
+  const auto span = std::chrono::duration_cast<std::chrono::seconds>(session.choices.pace.deadline);
+  const auto within = span < std::chrono::minutes{2} ? fmt::format("{} s", span.count())
+                                                     : fmt::format("{} min", span.count() / 60);
+  const bool ended = job.state != JobState::submitted;
+  const std::string waiting_for =
+      job.task_id.empty() || job.state == JobState::uploaded
+          ? std::string("the service would not take the request yet")
+      : ended ? fmt::format("the result of task {} could not be downloaded", job.task_id)
+              : fmt::format("task {} has not ended", job.task_id);
   const std::string last =
-      session.last_network_error.empty()
+      ended && !session.last_fetch_error.empty() ? session.last_fetch_error
+      : session.last_network_error.empty()
           ? fmt::format("last status {}", job.task_status.empty() ? "unknown" : job.task_status)
           : session.last_network_error;
-  return fail(Code::deadline,
-              fmt::format("{} within {:g} min: {}", waiting_for, minutes.count(), last),
+  return fail(Code::deadline, fmt::format("{} within {}: {}", waiting_for, within, last),
               fmt::format("wanprep resume {} goes on", session.folder.path().string()));
 }
 

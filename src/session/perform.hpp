@@ -48,6 +48,7 @@ struct Session {
   std::vector<std::pair<Publish, Published>> published = {};  ///< in the order of the links
   Secret result_url = {};
   int never_left = 0;
+  int not_yet = 0;  ///< of this process
   /// The references as typed in this run, signatures included; empty on resume.
   std::vector<std::string> given_references = {};
   int look_errors = 0;   ///< in a row
@@ -55,6 +56,7 @@ struct Session {
   int not_found = 0;
   int bad_results = 0;
   std::string last_network_error = {};
+  std::string last_fetch_error = {};
   EditHooks hooks = {};
 };
 

@@ -17,6 +17,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kMostNeverLeft = 5;
 constexpr std::chrono::seconds kDefaultWait{15};
+constexpr int kNoLimit = 1'000'000'000;
 
 std::string host_name() {
   std::array<char, 256> name{};
@@ -117,7 +118,10 @@ Result<void> again_after(Session& session, const Send& send, std::chrono::millis
 }
 
 Result<void> not_yet(Session& session, const Send& send, const SubmitOutcome& outcome) {
-  return again_after(session, send, outcome.retry_after.value_or(kDefaultWait),
+  // "Retry-After: 0", or a date that is past by this clock, must not become a stream of requests.
+  const std::chrono::milliseconds asked = outcome.retry_after.value_or(kDefaultWait);
+  const auto least = *wait_after(++session.not_yet, kNoLimit);
+  return again_after(session, send, std::max(asked, least),
                      fmt::format("the service says not yet: {}",
                                  outcome.reason.empty() ? outcome.message : outcome.reason));
 }
@@ -209,6 +213,12 @@ Result<void> send_request(Session& session) {
     WANPREP_CHECK(booked(session, send, Booked::not_sent));
     return still;
   }
+  const std::stop_callback waits(session.context.stop, [&session] {
+    session.context.warn(fmt::format(
+        "waiting for the answer to the paid request, 15 s at most: to end now leaves it unknown "
+        "(wanprep status {})",
+        session.folder.path().string()));
+  });
   const SubmitOutcome outcome = session.effects.submit(job.order.request, session.links);
   if (session.hooks.after_send) session.hooks.after_send(outcome);
   auto written = recorded(session, send, outcome);

@@ -90,12 +90,16 @@ Result<void> not_found(Session& session) {
 }
 
 Result<void> retry_fetch(Session& session, const Error& error, const fs::path& part) {
+  session.last_fetch_error = error.message;
   if (error.hint == "expired") session.hand.result_link = false;
   if (error.code == Code::interrupted ||
       (!error.transient && error.hint != "expired" && error.code != Code::network))
     return tl::make_unexpected(error);
   const auto wait = wait_after(++session.fetch_errors, kMostFetches);
-  if (!wait) return tl::make_unexpected(error);
+  if (!wait)
+    return fail(
+        Code::network, error.message,
+        fmt::format("wanprep resume {} downloads it again", session.folder.path().string()));
   // A part that cannot be continued must not be in the way for ever.
   std::error_code ignored;
   if (session.fetch_errors == kMostFetches / 2) fs::remove(part, ignored);

@@ -222,6 +222,9 @@ Result<void> sent(Session& session) {
           session.hand.waiting_since.value_or(now) + session.choices.pace.deadline)
         return fail(Code::deadline, session.last_network_error);
       if (!session.context.clock.sleep(wait, session.context.stop)) return interrupted();
+    } else if (job.not_before && session.hand.waiting_since &&
+               now >= *session.hand.waiting_since + session.choices.pace.deadline) {
+      return fail(Code::deadline, session.last_network_error);
     }
     WANPREP_CHECK(send_request(session));
   }

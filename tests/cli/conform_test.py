@@ -107,6 +107,14 @@ class Conform(Case):
         (self.dir / "cut.mp4").write_bytes(clip.read_bytes()[:-20000])
         self.fails(self.wanprep("restore", "cut.mp4", "--recipe", "out.mp4.recipe.json", "-o", "back.mp4", "-q"), 3, "cut off")
 
+    def test_what_is_wrong_with_every_one_of_several_files_is_no_success(self):
+        self.clip("a.mp4"), self.clip("b.mp4")
+        (self.dir / "out").mkdir()
+        answer = self.wanprep("conform", "a.mp4", "b.mp4", "--start", "99", "--out-dir", "out")
+        self.assertEqual(answer.status, 2, answer.err)
+        for name in ("a.mp4: --start", "b.mp4: --start"):
+            self.assertIn(name, answer.err)
+
     def test_several_files_go_into_a_folder(self):
         (self.dir / "out").mkdir()
         self.clip("a.mov", "--rotate", "90"), self.clip("b.mp4")

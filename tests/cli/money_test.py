@@ -11,7 +11,10 @@ class Money(Case):
     def setUp(self):
         super().setUp()
         self.source = self.clip()
-        self.server = subprocess.Popen([PROGRAM, "rehearse", "--folder", str(self.dir / ".config/served")], stdout=subprocess.PIPE,
+        self.serve()
+
+    def serve(self, *words):
+        self.server = subprocess.Popen([PROGRAM, "rehearse", "--folder", str(self.dir / ".config/served"), *words], stdout=subprocess.PIPE,
                                        stderr=subprocess.DEVNULL, text=True, env=self.environment)
         self.url = json.loads(self.server.stdout.readline())
         self.environment["NOVITA_API_KEY"] = "sk-test"
@@ -19,9 +22,12 @@ class Money(Case):
         self.environment["WANPREP_TO"] = self.url["storage"]
 
     def tearDown(self):
+        self.stop()
+        super().tearDown()
+
+    def stop(self):
         self.server.terminate()
         self.server.communicate(timeout=30)
-        super().tearDown()
 
     def configure(self, text):
         (self.dir / "wanprep.toml").write_text(text)
@@ -126,6 +132,24 @@ class Money(Case):
         self.fails(self.edit("one.mp4", "--max-cost", "0.50", "-q"), 9, "may cost 0.60")
         self.configure(self.PRICE.replace("USD", "EUR"))
         self.fails(self.edit("one.mp4", "--max-cost", "5", "-q"), 2, "config.toml", "currency", "is USD, and EUR in wanprep.toml")
+
+    def test_a_decision_that_is_refused_decides_nothing(self):
+        self.stop()
+        self.serve("--fault", "lost-answer")
+        self.assertEqual(self.edit("out.mp4", "--yes").status, 9)
+        for words in (("--submit-again", "--max-billed-seconds", "1"), ()):
+            self.fails(self.wanprep("resume", "out.mp4.job", *words), 9)
+        self.fails(self.edit("out.mp4", "--yes"), 9, "unknown")
+        self.assertEqual(self.posts(), 1)
+
+    def test_a_lost_journal_beside_a_claim_is_no_free_folder(self):
+        self.assertEqual(self.edit("out.mp4", "--yes").status, 0)
+        (self.dir / "out.mp4.job/journal.ndjson").write_text("")
+        (self.dir / "out.mp4").unlink()
+        for words in (("resume", "out.mp4.job"), ("status", "out.mp4.job")):
+            self.fails(self.wanprep(*words), 9, "submit.claim-1", "backup")
+        self.fails(self.edit("out.mp4", "--yes"), 9, "submit.claim-1", "pay again")
+        self.assertEqual(self.posts(), 1)
 
     def test_of_two_configurations_the_smaller_cap_counts(self):
         (self.dir / ".config/wanprep").mkdir(parents=True)

@@ -56,6 +56,28 @@ TEST(SubmitOutcome, a_task_id_is_accepted) {
   EXPECT_EQ(got.request_id, "r1");
 }
 
+TEST(SubmitOutcome, a_task_id_is_taken_wherever_the_answer_has_it) {
+  EXPECT_EQ(outcome(200, R"({"task_id":"a"})", {{"content-type", "text/html"}}).task_id, "a");
+  EXPECT_EQ(outcome(202, R"({"data":{"task_id":"b"}})").task_id, "b");
+  NoAnswer cut{Error{Code::network, "partial"}, false, 200, R"({"task_id":"c"})"};
+  EXPECT_EQ(submit_outcome(cut).task_id, "c");
+  EXPECT_EQ(submit_outcome(cut).kind, Kind::accepted);
+}
+
+TEST(SubmitOutcome, what_was_said_is_kept_where_no_task_id_can_be_read) {
+  const auto rounded = outcome(200, R"({"task_id":123456789012345678901})");
+  EXPECT_EQ(rounded.kind, Kind::open);
+  EXPECT_NE(rounded.message.find("123456789012345678901"), std::string::npos) << rounded.message;
+  NoAnswer cut{Error{Code::network, "partial"}, false, 200, "{\"task_id\":\"c"};
+  EXPECT_NE(submit_outcome(cut).message.find("\"c"), std::string::npos);
+}
+
+TEST(SubmitOutcome, undocumented_words_are_told_as_they_are) {
+  const auto got = outcome(422, R"({"detail":[{"msg":"the words"}]})");
+  EXPECT_EQ(got.kind, Kind::refused);
+  EXPECT_EQ(got.message, R"(status 422: {"detail":[{"msg":"the words"}]})");
+}
+
 TEST(SubmitOutcome, a_documented_reason_is_a_refusal_with_advice) {
   const auto got =
       outcome(400, R"({"code":400,"reason":"ILLEGAL_PROMPT","message":"no","metadata":{}})");
@@ -155,6 +177,14 @@ TEST(TaskLook, a_link_that_lives_for_ever_ends_in_ten_years) {
            R"("videos":[{"video_url":"https://h/r.mp4","video_url_ttl":"999999999999"}]})"));
   ASSERT_TRUE(look);
   EXPECT_EQ(look->link_lifetime, std::chrono::hours(24 * 3650));
+}
+
+TEST(TaskLook, a_lifetime_of_nothing_is_no_statement) {
+  const auto look = task_look(
+      answered(200, R"({"task":{"status":"TASK_STATUS_SUCCEED"},)"
+                    R"("videos":[{"video_url":"https://h/r.mp4","video_url_ttl":"0"}]})"));
+  ASSERT_TRUE(look);
+  EXPECT_FALSE(look->link_lifetime);
 }
 
 TEST(TaskLook, unknown_words_are_no_end) {

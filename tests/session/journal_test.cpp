@@ -219,10 +219,19 @@ TEST(StoppedJob, says_the_services_reason_verbatim_again_and_again) {
   Job job;
   job.state = JobState::refused;
   job.reason = "ILLEGAL_PROMPT";
+  job.order.source = "shot.mov";
   const Error error = stopped_error(job, "/jobs/a");
   EXPECT_EQ(error.code, Code::refused);
   EXPECT_NE(error.message.find("ILLEGAL_PROMPT"), std::string::npos);
   EXPECT_NE(error.hint.find("wanprep resume /jobs/a --again"), std::string::npos);
+}
+
+TEST(StoppedJob, names_no_command_that_a_single_task_has_not) {
+  Job task;
+  for (const auto state : {JobState::refused, JobState::unknown}) {
+    task.state = state;
+    EXPECT_EQ(stopped_error(task, "/jobs/a").hint.find("resume"), std::string::npos);
+  }
 }
 
 }  // namespace

@@ -92,6 +92,25 @@ TEST(Next, waits_as_long_as_the_service_asked) {
   EXPECT_TRUE(gives<SendRequest>(job, ready(), kNow + seconds{30}));
 }
 
+TEST(Next, sends_no_more_behind_the_deadline_though_the_service_asks_for_no_wait) {
+  Job job = job_in(JobState::uploaded);
+  job.not_before = kNow - seconds{1};
+  Hand hand = ready();
+  EXPECT_TRUE(gives<SendRequest>(job, hand));  // the first of this process
+  hand.waiting_since = kNow - hours{1};
+  EXPECT_TRUE(asks(AskUser::Why::deadline, job, hand));
+}
+
+TEST(Next, downloads_no_more_behind_the_deadline) {
+  Hand hand;
+  hand.polls = 1;
+  hand.result_link = true;
+  hand.waiting_since = kNow - hours{1};
+  EXPECT_TRUE(gives<FetchResult>(job_in(JobState::succeeded), hand));
+  hand.not_before = kNow + seconds{1};
+  EXPECT_TRUE(asks(AskUser::Why::deadline, job_in(JobState::succeeded), hand));
+}
+
 TEST(Next, stops_at_the_deadline_when_the_service_asks_to_wait_longer) {
   Job job = job_in(JobState::uploaded);
   job.not_before = kNow + hours{1};

@@ -63,6 +63,8 @@ class Conform final : public Command {
       auto error = about(files_[file], std::move(result).error());
       if (files_.size() == 1 || error.code == Code::interrupted)
         return tl::make_unexpected(std::move(error));
+      if (error.message.find(files_[file]) == std::string::npos)
+        error.message = files_[file] + ": " + error.message;
       shell.complain(error);
       document["files"].push_back(
           {{"source", files_[file]},

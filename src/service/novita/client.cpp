@@ -33,10 +33,10 @@ class Client final : public Service {
     post.total_timeout = kSubmitTimeout;
     post.patience = kPatience;
     const HttpResult answer = transport_.send(post, context);
-    if (!answer) return submit_outcome(answer.error());
+    if (!answer) return without_key(submit_outcome(answer.error()));
     const auto now =
         std::chrono::duration_cast<std::chrono::seconds>(context.clock.now().time_since_epoch());
-    return submit_outcome(*answer, static_cast<long>(now.count()));
+    return without_key(submit_outcome(*answer, static_cast<long>(now.count())));
   }
 
   Result<TaskLook> look(const std::string& task_id, Context& context) override {
@@ -44,7 +44,11 @@ class Client final : public Service {
     get.url = result_url_ + "?task_id=" + percent_encode(task_id);
     const HttpResult answer = transport_.send(get, context);
     if (!answer) return tl::make_unexpected(answer.error().error);
-    return task_look(*answer);
+    auto look = task_look(*answer);
+    if (!look) return tl::make_unexpected(without_key(std::move(look).error()));
+    look->reason = without_key(std::move(look->reason));
+    look->status = without_key(std::move(look->status));
+    return look;
   }
 
   Result<void> fetch(const Secret& url, const std::filesystem::path& to,
@@ -57,12 +61,13 @@ class Client final : public Service {
     Download order;
     order.url = url.reveal();
     order.to = to;
-    WANPREP_TRY(answer, transport_.download(order, context));
-    if (answer.status == 200 || answer.status == 206) return {};
-    const bool expired = answer.status == 401 || answer.status == 403 || answer.status == 404 ||
-                         answer.status == 410;
+    auto answer = transport_.download(order, context);
+    if (!answer) return tl::make_unexpected(from_service(std::move(answer).error()));
+    if (answer->status == 200 || answer->status == 206) return {};
+    const bool expired = answer->status == 401 || answer->status == 403 || answer->status == 404 ||
+                         answer->status == 410;
     Error error{Code::network, fmt::format("{}: the download answered with {}",
-                                           redacted_url(order.url), answer.status)};
+                                           redacted_url(order.url), answer->status)};
     if (expired) error.hint = "expired";
     error.transient = true;
     return tl::make_unexpected(std::move(error));
@@ -77,6 +82,33 @@ class Client final : public Service {
   }
 
  private:
+  /// A link that cannot be used is the service's doing, not the user's.
+  static Error from_service(Error error) {
+    if (error.code != Code::config && error.code != Code::usage) return error;
+    error.code = Code::network;
+    error.message = "the service gives a result link that cannot be used: " + error.message;
+    error.hint.clear();
+    return error;
+  }
+
+  /// Services quote what they were sent.
+  std::string without_key(std::string text) const {
+    const std::string& key = key_.reveal();
+    if (key.empty()) return text;
+    for (auto at = text.find(key); at != std::string::npos; at = text.find(key, at + 5))
+      text.replace(at, key.size(), "[key]");
+    return text;
+  }
+  SubmitOutcome without_key(SubmitOutcome outcome) const {
+    outcome.reason = without_key(std::move(outcome.reason));
+    outcome.message = without_key(std::move(outcome.message));
+    return outcome;
+  }
+  Error without_key(Error error) const {
+    error.message = without_key(std::move(error.message));
+    return error;
+  }
+
   HttpRequest with_key() const {
     HttpRequest request;
     if (!key_.empty()) request.credentials = Bearer{key_};

@@ -79,23 +79,47 @@ SubmitOutcome open_outcome(SubmitOutcome outcome, const std::string& what) {
   return outcome;
 }
 
-void add_words(SubmitOutcome& outcome, const Json& object) {
+/// The beginning of what came, on one line: it may be the only trace of a task.
+std::string quoted(const std::string& body) {
+  constexpr std::size_t kMost = 400;
+  std::string text;
+  for (const char letter : body.substr(0, kMost)) {
+    const bool blank = static_cast<unsigned char>(letter) <= ' ' || letter == 0x7f;
+    if (!blank || (!text.empty() && text.back() != ' ')) text += blank ? ' ' : letter;
+  }
+  if (text.empty() || text == " ") return {};
+  return fmt::format(": {}{}", text, body.size() > kMost ? "…" : "");
+}
+
+/// The documented words; where there are none, all that was said.
+void add_words(SubmitOutcome& outcome, const Json& object, const std::string& body) {
   outcome.reason = text_at(object, "reason");
   outcome.message = text_at(object, "message");
+  if (outcome.message.empty() && advice_for(outcome.reason).empty())
+    outcome.message = fmt::format("status {}{}", outcome.http_status, quoted(body));
   outcome.advice = advice_for(outcome.reason);
   outcome.config = is_account_problem(outcome.reason) || outcome.http_status == 401 ||
                    outcome.http_status == 402;
   if (outcome.advice.empty() && outcome.config) outcome.advice = advice_for("INVALID_API_KEY");
 }
 
-SubmitOutcome accepted_outcome(SubmitOutcome outcome, const std::optional<Json>& object) {
-  const Json* task = object ? child(*object, "task") : nullptr;
-  if (object) outcome.task_id = text_at(*object, "task_id");
-  if (outcome.task_id.empty() && task != nullptr && task->is_object())
-    outcome.task_id = text_at(*task, "task_id");
+// A number of more digits than a machine word has was rounded while it was read.
+std::string id_at(const Json& object) {
+  const auto at = object.find("task_id");
+  return at == object.end() || at->is_number_float() ? std::string{} : text_at(object, "task_id");
+}
+
+SubmitOutcome accepted_outcome(SubmitOutcome outcome, const std::optional<Json>& object,
+                               const std::string& body) {
+  if (object) outcome.task_id = id_at(*object);
+  for (const char* key : {"task", "data"}) {
+    const Json* inner = object ? child(*object, key) : nullptr;
+    if (outcome.task_id.empty() && inner != nullptr && inner->is_object())
+      outcome.task_id = id_at(*inner);
+  }
   if (outcome.task_id.empty())
-    return open_outcome(std::move(outcome),
-                        fmt::format("status {} without a task id", outcome.http_status));
+    return open_outcome(std::move(outcome), fmt::format("status {} without a task id{}",
+                                                        outcome.http_status, quoted(body)));
   outcome.kind = SubmitOutcome::Kind::accepted;
   return outcome;
 }
@@ -139,7 +163,8 @@ Result<TaskLook> with_video(TaskLook look, const Json& object) {
   const std::string url = text_at(video, "video_url");
   if (url.empty()) return unreadable("the task succeeded, but the video has no link");
   look.video_url = Secret(url);
-  if (const auto lifetime = number_at(video, "video_url_ttl"))
+  // 0 would say that the link it stands beside is dead already: no statement.
+  if (const auto lifetime = number_at(video, "video_url_ttl"); lifetime.value_or(0) > 0)
     look.link_lifetime = std::chrono::seconds{std::min(*lifetime, kLongestLink_s)};
   return look;
 }
@@ -169,10 +194,12 @@ SubmitOutcome submit_outcome(const HttpResponse& answer, long now_epoch_s) {
   SubmitOutcome outcome;
   outcome.http_status = answer.status;
   outcome.request_id = request_id_of(answer);
-  const auto object = is_html(answer) ? std::nullopt : read_object(answer.body);
+  auto object = read_object(answer.body);
+  // What names a task is no page, whatever its type says.
   if (answer.status >= 200 && answer.status < 300)
-    return accepted_outcome(std::move(outcome), object);
-  if (object) add_words(outcome, *object);
+    return accepted_outcome(std::move(outcome), object, answer.body);
+  if (is_html(answer)) object.reset();
+  if (object) add_words(outcome, *object, answer.body);
   if (answer.status == 429) {
     outcome.kind = SubmitOutcome::Kind::not_yet;
     outcome.retry_after = retry_after(answer.header("retry-after").value_or(""), now_epoch_s);
@@ -190,7 +217,14 @@ SubmitOutcome submit_outcome(const HttpResponse& answer, long now_epoch_s) {
 
 SubmitOutcome submit_outcome(const NoAnswer& nothing) {
   SubmitOutcome outcome;
-  outcome.message = nothing.error.message;
+  // Cut off behind its last brace, it has said all there was to say.
+  const auto whole = read_object(nothing.received);
+  if (whole && nothing.status >= 200 && nothing.status < 300) {
+    outcome.http_status = nothing.status;
+    outcome = accepted_outcome(std::move(outcome), whole, nothing.received);
+    if (outcome.kind == SubmitOutcome::Kind::accepted) return outcome;
+  }
+  outcome.message = nothing.error.message + quoted(nothing.received);
   if (!nothing.never_left) return open_outcome(std::move(outcome), "no answer");
   outcome.kind = SubmitOutcome::Kind::never_left;
   outcome.advice = "nothing was sent: it may be tried again";
