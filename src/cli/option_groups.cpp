@@ -60,6 +60,21 @@ void declare_wishes(Arguments& arguments, Wishes& wishes) {
                  "smaller files for more computing (preset medium)");
 }
 
+namespace {
+
+Result<void> set_offset(const std::string& text, RestoreWishes& wishes) {
+  constexpr std::int64_t most = 1000;
+  const auto frames = Rational::parse(text);
+  if (!frames)
+    return fail(Code::usage, fmt::format("'{}' is no number of frames", text), "3, -1/2, 0.25");
+  if (abs(*frames) > Rational{most})
+    return fail(Code::usage, fmt::format("{} is outside -{}..{}", text, most, most));
+  wishes.offset = *frames;
+  return {};
+}
+
+}  // namespace
+
 void declare_restore(Arguments& arguments, RestoreWishes& wishes) {
   arguments.group("Putting back");
   arguments.choice(
@@ -74,8 +89,10 @@ void declare_restore(Arguments& arguments, RestoreWishes& wishes) {
                                  {"prores", "prores"},
                                  {"dnxhr", "dnxhr"},
                                  {"ffv1", "ffv1"}});
-  arguments.number("--offset", "result frames that the result is late; overrides the measured one",
-                   {-1000, 1000}, [&wishes](std::int64_t n) { wishes.offset = n; });
+  arguments.value(
+      "--offset", "FRAMES",
+      "result frames that the result is late: 3, -1/2, 0.25; overrides the measured one",
+      [&wishes](const std::string& text) { return set_offset(text, wishes); });
   arguments.choice("--ends", "frames that the result does not contain (default hold)", wishes.ends,
                    {{"hold", Ends::hold}, {"original", Ends::original}, {"fail", Ends::fail}});
   arguments.choice("--cadence", "how result frames meet the original's times (default nearest)",

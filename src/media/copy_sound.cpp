@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "media/input.hpp"
+#include "media/labels.hpp"
 #include "media/libav_error.hpp"
 #include "media/track.hpp"
 
@@ -187,6 +188,7 @@ Result<void> CopiedSound::describe(AVStream& stream) const {
   const auto first = ready_.front().position - start_ + delay_;
   if (stream.codecpar->codec_id != AV_CODEC_ID_OPUS)
     stream.codecpar->initial_padding = first < 0 ? static_cast<int>(-first) : 0;
+  set_label(stream, work_.label);
   // QuickTime's own codes have names that only libav's reader and writer agree on.
   const auto* own = av_dict_get(source().metadata, "language", nullptr, 0);
   const std::string said = own ? own->value : "und";

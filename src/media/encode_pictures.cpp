@@ -5,6 +5,8 @@
 
 #include "media/encoder.hpp"
 #include "media/filter_graph.hpp"
+#include "media/matte.hpp"
+#include "media/matte_reader.hpp"
 #include "media/mix.hpp"
 #include "media/source_frames.hpp"
 #include "media/track.hpp"
@@ -45,6 +47,7 @@ class EncodedPictures final : public PictureTrack {
   Result<void> open_next();
   Result<void> send_current();
   Result<void> mix_into(Frame& picture, std::uint32_t part);
+  Result<void> make_transparent(Frame& picture);
   Result<void> feed();
   Result<void> end_run();
   void finish_packet(AVPacket& packet) const;
@@ -53,6 +56,7 @@ class EncodedPictures final : public PictureTrack {
   Context& context_;
   PictureCoder coder_;
   std::unique_ptr<Run> run_;
+  std::unique_ptr<MatteReader> matte_;
   std::size_t segment_ = 0;  // next to open
   std::size_t sent_ = 0;     // pictures over all segments
   std::int64_t written_ = 0;
@@ -117,6 +121,7 @@ Result<void> EncodedPictures::send_current() {
   if (part > 0 && !run.behind) return feed();
   auto picture = share(run.current);
   if (part > 0) WANPREP_CHECK(mix_into(picture, part));
+  if (work_.matte) WANPREP_CHECK(make_transparent(picture));
   ++run.sent;
   return coder_.send(std::move(picture), work_.times[sent_++]);
 }
@@ -127,6 +132,17 @@ Result<void> EncodedPictures::mix_into(Frame& picture, std::uint32_t part) {
     return fail(Code::internal, fmt::format("filter dropped frame {}", picture->pts + 1));
   WANPREP_TRY(mix, mixed(*picture, *behind, part));
   picture = std::move(mix);
+  return {};
+}
+
+Result<void> EncodedPictures::make_transparent(Frame& picture) {
+  if (!matte_) {
+    WANPREP_TRY(opened, MatteReader::open(*work_.matte, context_));
+    matte_ = std::move(opened);
+  }
+  WANPREP_TRY(gray, matte_->next());
+  WANPREP_TRY(transparent, with_alpha(*picture, *gray));
+  picture = std::move(transparent);
   return {};
 }
 

@@ -48,6 +48,13 @@ struct PacketDigest {
   std::string sha256;  ///< of the payload
 };
 
+/// The samples of uncompressed sound in a range, for proofs of cutting.
+struct SampleDigest {
+  std::int64_t samples = 0;  ///< of each channel
+  std::string sha256;        ///< of their bytes as stored, all channels
+  bool operator==(const SampleDigest&) const = default;
+};
+
 /// libavfilter, which is loaded only where pictures are filtered.
 struct FilterLibrary {
   std::string version;               ///< "8.44.100"
@@ -129,9 +136,17 @@ class MediaTool {
   virtual Result<std::string> encode_image(const StillImage& image, const std::string& format,
                                            int quality, Context& context) = 0;
 
-  /// The tags of the file, by libav's names ("title", "com.apple.quicktime.make" …), at most 64.
-  virtual Result<std::vector<std::pair<std::string, std::string>>> tags(
-      const std::filesystem::path& path, Context& context) {
+  /// Samples of a PCM stream shown in `range`, seconds on its own presentation timeline: what lies
+  /// there by their time stamps, gaps left out. Errors as probe; Code::internal for other codecs.
+  virtual Result<SampleDigest> pcm_samples(const std::filesystem::path& path, int stream,
+                                           const TimeRange& range, Context& context) {
+    static_cast<void>(stream), static_cast<void>(range), static_cast<void>(context);
+    return fail(Code::internal, "nothing reads the samples of " + path.string());
+  }
+
+  /// What the file, its streams and chapters say of themselves ("title",
+  /// "com.apple.quicktime.make" …).
+  virtual Result<FileTags> tags(const std::filesystem::path& path, Context& context) {
     static_cast<void>(context);
     return fail(Code::internal, "nothing reads the tags of " + path.string());
   }

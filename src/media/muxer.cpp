@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "media/labels.hpp"
 #include "media/libav_error.hpp"
 
 namespace wanprep {
@@ -28,12 +29,22 @@ AVRational counted_rate(const TimecodeRate& rate, const AVRational& picture) {
                                  : AVRational{rate.frames, 1};
 }
 
+// A chapter is one sample, whose length the movie's clock counts in 31 bits.
+std::int64_t finest_scale(const std::vector<Chapter>& chapters) {
+  constexpr std::int64_t bits = std::numeric_limits<std::int32_t>::max();
+  std::int64_t longest = 16;
+  for (const auto& chapter : chapters)
+    longest = std::max(longest, (chapter.end - chapter.start).ceil());
+  return bits / longest;
+}
+
 // Every edit in the list is exact when the movie's clock divides every track's.
-std::int64_t common_scale(const std::vector<AVRational>& bases, std::int64_t picture) {
+std::int64_t common_scale(const std::vector<AVRational>& bases, std::int64_t picture,
+                          std::int64_t finest) {
   std::int64_t scale = picture;
   for (const auto& base : bases) {
     const auto next = std::lcm<std::int64_t>(scale, base.den);
-    if (next > std::numeric_limits<std::int32_t>::max() / 16) break;
+    if (next > finest) break;
     scale = next;
   }
   return scale;
@@ -96,11 +107,14 @@ void Muxer::add_timecode(AVStream& stream) const {
 Result<void> Muxer::add(const Track& track) {
   auto* stream = avformat_new_stream(muxer_.get(), nullptr);
   if (!stream) throw std::bad_alloc();
+  stream->disposition = AV_DISPOSITION_DEFAULT;
   WANPREP_CHECK(track.describe(*stream));
   stream->time_base = track.time_base();
   if (stream->codecpar->codec_tag) fit_tag(*muxer_, *stream->codecpar);
-  if (time_bases_.empty()) add_timecode(*stream);
-  stream->disposition = AV_DISPOSITION_DEFAULT;
+  if (time_bases_.empty()) {
+    set_label(*stream, work_->picture_label);
+    add_timecode(*stream);
+  }
   time_bases_.push_back(track.time_base());
   return {};
 }
@@ -118,13 +132,14 @@ Dictionary Muxer::options() const {
   options.set("movflags", flags);
   const auto scale = picture_scale(time_bases_.front());
   options.set("video_track_timescale", scale);
-  options.set("movie_timescale", common_scale(time_bases_, scale));
+  options.set("movie_timescale", common_scale(time_bases_, scale, finest_scale(work_->chapters)));
   return options;
 }
 
 Result<void> Muxer::begin() {
   for (const auto& [key, value] : work_->metadata)
     av_dict_set(&muxer_->metadata, key.c_str(), value.c_str(), 0);
+  set_chapters(*muxer_, work_->chapters);
   auto taken = options();
   if (const int error = avformat_write_header(muxer_.get(), &taken); error < 0) {
     if (muxer_->pb && muxer_->pb->error < 0) return failed(muxer_->pb->error);

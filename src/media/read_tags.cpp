@@ -5,13 +5,12 @@
 #include <utility>
 #include <vector>
 
+#include "facts/file_tags.hpp"
 #include "facts/log_curve.hpp"
 #include "facts/private_words.hpp"
 
 namespace wanprep {
 namespace {
-
-using Tags = std::vector<std::pair<std::string, std::string>>;
 
 void add_locations(const AVDictionary* tags, Tags& found) {
   constexpr std::size_t most = 64;
@@ -65,17 +64,6 @@ void note_places(const Input& input, MediaFacts& facts) {
   facts.location_values = locations(input);
   for (const auto& [key, value] : facts.location_values) add_location(facts, key);
   add_telemetry(facts, input);
-}
-
-Result<Tags> file_tags(const std::filesystem::path& path, Context& context) {
-  constexpr std::size_t most = 64;
-  WANPREP_TRY(input, Input::open(path, context));
-  Tags found;
-  const AVDictionaryEntry* entry = nullptr;
-  while (found.size() < most &&
-         (entry = av_dict_get(input.get()->metadata, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr)
-    found.emplace_back(entry->key, entry->value);
-  return found;
 }
 
 std::optional<std::string> find_log_curve(const Input& input, int picture) {

@@ -16,10 +16,6 @@ namespace wanprep {
 /// chapters, at most 64, and from streams of telemetry.
 void note_places(const Input& input, MediaFacts& facts);
 
-/// What the file's own tags say (no stream's), as libav names them, at most 64.
-Result<std::vector<std::pair<std::string, std::string>>> file_tags(
-    const std::filesystem::path& path, Context& context);
-
 /// The logarithmic curve that the tags of the picture, else of the file, name.
 std::optional<std::string> find_log_curve(const Input& input, int picture);
 

@@ -8,8 +8,10 @@
 #include "media/decode.hpp"
 #include "media/deep_look.hpp"
 #include "media/execute.hpp"
+#include "media/labels.hpp"
 #include "media/libav_error.hpp"
 #include "media/mono_sound.hpp"
+#include "media/pcm_samples.hpp"
 #include "media/probe.hpp"
 #include "media/read_tags.hpp"
 #include "media/still.hpp"
@@ -89,14 +91,17 @@ class LibavTool final : public MediaTool {
   Result<FilterLibrary> filter_library(Context&) override {
     return guarded([] { return wanprep::filter_library(); });
   }
-  Result<std::vector<std::pair<std::string, std::string>>> tags(const std::filesystem::path& path,
-                                                                Context& context) override {
+  Result<FileTags> tags(const std::filesystem::path& path, Context& context) override {
     return guarded([&] { return file_tags(path, context); });
   }
   Result<std::vector<std::int16_t>> mono_sound(const std::filesystem::path& path, int stream,
                                                const Rational& start, const Rational& length,
                                                int rate, Context& context) override {
     return guarded([&] { return wanprep::mono_sound(path, stream, start, length, rate, context); });
+  }
+  Result<SampleDigest> pcm_samples(const std::filesystem::path& path, int stream,
+                                   const TimeRange& range, Context& context) override {
+    return guarded([&] { return wanprep::pcm_samples(path, stream, range, context); });
   }
   Capabilities capabilities() override { return libav_capabilities(); }
   std::vector<std::pair<std::string, std::string>> versions() override { return libav_versions(); }

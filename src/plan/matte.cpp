@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "plan/conform_parts.hpp"
+#include "plan/matte.hpp"
 
 namespace wanprep {
 namespace {
@@ -10,13 +11,29 @@ std::string matte_filter(const std::string& codec) {
   return codec == "vp8" || codec == "vp9" ? "format=yuva420p,alphaextract" : "alphaextract";
 }
 
-std::string gray_of(int bits) {
+}  // namespace
+
+bool is_transparent(const VideoFacts& video) {
+  const std::string format = video.pixel_format.value_or("");
+  const auto starts = [&](const char* with) { return format.rfind(with, 0) == 0; };
+  return video.alpha.value_or(starts("yuva") || starts("gbrap"));
+}
+
+std::string gray_format(const VideoFacts& video) {
+  const int bits = video.bit_depth.value_or(8);
   if (bits <= 8) return "gray";
   if (bits <= 10) return "gray10le";
   return bits <= 12 ? "gray12le" : "gray16le";
 }
 
-}  // namespace
+Segment transparency_of(const std::filesystem::path& path, const Probe& probe) {
+  Segment segment;
+  segment.path = path;
+  segment.stream = probe.facts.video->stream;
+  segment.index = probe.index;
+  segment.filter = matte_filter(probe.facts.video->codec);
+  return segment;
+}
 
 // The range as it stands in the original, not as it was sent: what comes back has the original's
 // size, frames and times, and the matte lies on it frame for frame.
@@ -25,11 +42,7 @@ std::optional<Work> matte_work(const ConformPlan& plan, const ConformCase& job) 
   const auto& index = probe.index;
   const auto first = static_cast<std::size_t>(plan.first_frame);
   const auto count = static_cast<std::size_t>(plan.frame_count);
-  Segment segment;
-  segment.path = job.input.path;
-  segment.stream = probe.facts.video->stream;
-  segment.index = index;
-  segment.filter = matte_filter(probe.facts.video->codec);
+  auto segment = transparency_of(job.input.path, probe);
   EncodePictures pictures;
   pictures.time_base = index.time_base;
   for (std::size_t k = 0; k < count; ++k) {
@@ -41,7 +54,7 @@ std::optional<Work> matte_work(const ConformPlan& plan, const ConformCase& job) 
   pictures.segments = {std::move(segment)};
   auto& encoder = pictures.encoder;
   encoder.encoder = "ffv1";
-  encoder.pixel_format = gray_of(probe.facts.video->bit_depth.value_or(8));
+  encoder.pixel_format = gray_format(*probe.facts.video);
   encoder.size = probe.facts.video->stored;
   encoder.sample_aspect = probe.facts.video->sample_aspect;
   encoder.orientation = probe.facts.video->orientation;

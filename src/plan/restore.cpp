@@ -90,14 +90,15 @@ Result<void> check_files(const RestoreInput& input) {
 }
 
 Result<Rational> offset_of(const RestoreInput& input) {
-  if (input.wishes.offset) return Rational{*input.wishes.offset} * frame_length(input.result);
+  if (input.wishes.offset) return *input.wishes.offset * frame_length(input.result);
   if (input.alignment.certain) return input.alignment.offset_s;
-  return fail(Code::alignment,
-              fmt::format("where the result lies against the clip is uncertain: offset {} s with "
-                          "confidence {} of 1000{}{}",
-                          decimal(input.alignment.offset_s), input.alignment.confidence_permille,
-                          input.alignment.note.empty() ? "" : ": ", input.alignment.note),
-              "--offset FRAMES says it (0 for none)");
+  return fail(
+      Code::alignment,
+      fmt::format("where the result lies against the clip is uncertain: offset {} s with "
+                  "confidence {} of 1000{}{}",
+                  decimal(input.alignment.offset_s), input.alignment.confidence_permille,
+                  input.alignment.note.empty() ? "" : ": ", input.alignment.note),
+      "best guess: --offset " + frames_text(input.alignment.offset_s / frame_length(input.result)));
 }
 
 Rational origin_of(const FrameIndex& index) {
@@ -112,9 +113,11 @@ void add_losses(RestorePlan& plan, const RestoreInput& input) {
   if (original.video->field_order == FieldOrder::tff ||
       original.video->field_order == FieldOrder::bff)
     plan.lost.push_back("interlacing: the result is progressive");
-  if (original.video->alpha.value_or(false)) plan.lost.push_back("transparency");
+  add_lost_alpha(plan, input);
+  const auto& titles = input.tags.chapter_streams;
   for (const auto& other : original.other_streams)
-    if (other.kind != "timecode")
+    if (other.kind != "timecode" &&
+        std::find(titles.begin(), titles.end(), other.stream) == titles.end())
       plan.lost.push_back(fmt::format("stream {}: {} {}", other.stream, other.kind, other.codec));
   const auto packed = [](const AudioFacts& sound) { return sound.codec.rfind("pcm", 0) != 0; };
   const auto& sound = plan.expected.audio;
@@ -209,6 +212,8 @@ Result<void> fill_pictures(RestorePlan& plan, const RestoreInput& input, const K
   WANPREP_CHECK(check_turn(way.orientation, input.container));
   VideoFacts shape = *input.original.facts.video;
   shape.stored = way.size;
+  // The transparency has the original's size.
+  if (input.wishes.match != Match::full) shape.alpha = false;
   WANPREP_TRY(codec, choose_codec(shape, input.wishes, input.capabilities, input.container));
   if (!codec.note.empty()) plan.notes.push_back(codec.note);
   plan.repeated = choice.repeated;
@@ -223,6 +228,7 @@ Result<void> fill_pictures(RestorePlan& plan, const RestoreInput& input, const K
   pictures.time_base = plan.expected_index.time_base;
   for (const auto& frame : plan.expected_index.frames) pictures.times.push_back(frame.pts);
   pictures.last_duration = plan.expected_index.frames.back().duration;
+  add_matte(plan, pictures, input, first);
   plan.work.picture = std::move(pictures);
   expect_picture(plan, input, codec, way);
   add_steps(plan, input, choice, codec, way);
@@ -231,7 +237,9 @@ Result<void> fill_pictures(RestorePlan& plan, const RestoreInput& input, const K
   const auto& index = input.original.index;
   const Rational length = plan.expected_index.duration();
   const Rational in_result = origin_of(input.result.index) + clip_time(input, kept, first) + offset;
-  add_sound(plan, input, {{origin_of(index) + index.time_of(first), length}, {in_result, length}});
+  const TimeRange in_original{origin_of(index) + index.time_of(first), length};
+  add_sound(plan, input, {in_original, {in_result, length}});
+  put_chapters_back(plan, input, in_original);
   plan.work.timecode = timecode_at(input.original.facts, first);
   return {};
 }
@@ -267,6 +275,7 @@ Result<void> fill_copied(RestorePlan& plan, const RestoreInput& input, const Kep
   const Rational length = input.result.index.duration();
   const Rational in_original = origin_of(index) + index.time_of(kept.first) - offset;
   add_sound(plan, input, {{in_original, length}, {origin_of(input.result.index), length}});
+  put_chapters_back(plan, input, {in_original, length});
   Remux remux;
   remux.container = input.container;
   add_step(plan, remux, "--match audio",

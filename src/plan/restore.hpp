@@ -28,8 +28,7 @@ struct RestoreInput {
   Capabilities capabilities;
   std::string container;                    ///< by the output's name: "mp4" | "mov" | "matroska"
   const PictureSamples* samples = nullptr;  ///< of the original, for a splice
-  std::vector<std::pair<std::string, std::string>> tags =
-      {};  ///< of the original, by libav's names
+  FileTags tags = {};                       ///< of the original
 };
 
 struct RestorePlan {
@@ -50,6 +49,9 @@ struct RestorePlan {
 /// codec that this machine cannot write), Code::alignment for an uncertain offset, Code::config for
 /// a recipe that contradicts the files.
 Result<RestorePlan> plan_restore(const RestoreInput& input);
+
+/// Result frames as `--offset` takes them: "3", "-1/2".
+std::string frames_text(const Rational& frames);
 
 /// What must be known before anything is paid: Code::unfit when restoring as wished could not work
 /// whatever comes back. A splice that the facts allow is judged by the original's `samples` where

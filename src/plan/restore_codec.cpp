@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "plan/matte.hpp"
 #include "plan/restore_parts.hpp"
 
 namespace wanprep {
@@ -63,11 +64,15 @@ CodecChoice prores(const VideoFacts& original) {
                                                       {"Standard", "standard", "yuv422p10le"},
                                                       {"4444", "4444", "yuv444p10le"},
                                                       {"XQ", "4444xq", "yuv444p10le"}}};
-  const std::string profile = original.codec == "prores" ? original.profile.value_or("HQ") : "HQ";
+  const bool transparent = is_transparent(original);
+  const std::string otherwise = transparent ? "4444" : "HQ";
+  const auto profile =
+      original.codec == "prores" ? original.profile.value_or(otherwise) : otherwise;
   const Profile3* row = &kProfiles[0];
   for (const auto& candidate : kProfiles)
     if (profile == candidate.name) row = &candidate;
   auto choice = from_table({"prores", "prores_ks", "", "", {}, "", ""}, *row);
+  if (transparent && choice.pixel_format == "yuv444p10le") choice.pixel_format = "yuva444p10le";
   choice.options.emplace_back("vendor", "apl0");
   return choice;
 }
@@ -85,9 +90,18 @@ CodecChoice dnxhr(const VideoFacts& original) {
   return from_table({"dnxhd", "dnxhd", "", "", {}, "", ""}, *row);
 }
 
+// As deep as the transparency is; what came back has 8 bits.
+std::string transparent_pixels(const std::string& opaque, int bits) {
+  const auto pixels = "yuva" + opaque.substr(3);
+  if (bits <= 8) return pixels;
+  return pixels + (bits <= 10 ? "10le" : "16le");
+}
+
 CodecChoice ffv1(const VideoFacts& original) {
   const bool odd = original.stored.width % 2 != 0 || original.stored.height % 2 != 0;
   CodecChoice choice{"ffv1", "ffv1", "", odd ? "yuv444p" : "yuv420p", {}, "", ""};
+  if (is_transparent(original))
+    choice.pixel_format = transparent_pixels(choice.pixel_format, original.bit_depth.value_or(8));
   choice.options = {{"level", "3"}, {"slicecrc", "1"}};
   return choice;
 }

@@ -44,7 +44,7 @@ bool is_technical(std::string key) {
 
 /// Title, artist, copyright, the camera's maker and the like.
 void put_tags_back(RestorePlan& plan, const RestoreInput& input) {
-  for (const auto& tag : input.tags)
+  for (const auto& tag : input.tags.tags)
     if (!tag.second.empty() && !is_technical(tag.first)) plan.work.metadata.push_back(tag);
 }
 
@@ -52,6 +52,7 @@ void put_tags_back(RestorePlan& plan, const RestoreInput& input) {
 
 void put_metadata_back(RestorePlan& plan, const RestoreInput& input) {
   put_tags_back(plan, input);
+  put_labels_back(plan, input);
   if (input.wishes.match == Match::full) put_places_back(plan, input.recipe);
 }
 

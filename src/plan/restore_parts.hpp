@@ -104,6 +104,19 @@ Result<void> check_spliceable(const Recipe& recipe, const RestoreWishes& wishes,
                               const Capabilities& capabilities, const std::string& container,
                               const PictureSamples* samples);
 
+// restore_alpha.cpp
+bool carries_alpha(const std::string& pixel_format);
+/// The transparency of the original from frame `first` on, where the encoder's pixels have one.
+void add_matte(RestorePlan& plan, EncodePictures& pictures, const RestoreInput& input,
+               std::int64_t first);
+void add_lost_alpha(RestorePlan& plan, const RestoreInput& input);
+
+// restore_labels.cpp
+/// Names, handlers and roles of the original's tracks; what has no place in the container is lost.
+void put_labels_back(RestorePlan& plan, const RestoreInput& input);
+/// The original's chapters that reach into `range`, its own timeline's, cut to it.
+void put_chapters_back(RestorePlan& plan, const RestoreInput& input, const TimeRange& range);
+
 /// The original's tags, and with `full` the places and serial numbers that stayed in the recipe.
 void put_metadata_back(RestorePlan& plan, const RestoreInput& input);
 

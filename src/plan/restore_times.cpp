@@ -39,7 +39,7 @@ tl::unexpected<Error> nothing_shown(const RestoreInput& input, const Kept& kept)
   const auto least = ((Rational{-1, 2} * picture - last) / picture).ceil();
   return fail(Code::usage,
               fmt::format("--offset {}: none of the result's {} frames would be shown",
-                          *input.wishes.offset, input.result.index.size()),
+                          frames_text(*input.wishes.offset), input.result.index.size()),
               fmt::format("from {} to {}; without --offset it is measured", least, most));
 }
 
@@ -80,6 +80,11 @@ Rational frame_length(const Probe& result) {
   const Rational rate = nominal_rate(result.index);
   if (rate > Rational{0}) return Rational{1} / rate;
   return result.index.duration() / Rational{std::max<std::int64_t>(1, result.index.size())};
+}
+
+std::string frames_text(const Rational& frames) {
+  if (frames.den() == 1) return std::to_string(frames.num());
+  return frames.den() <= 1000 ? frames.str() : decimal(frames);
 }
 
 Rational clip_time(const RestoreInput& input, const Kept& kept, std::int64_t frame) {

@@ -59,9 +59,9 @@ enum class Cadence { nearest, blend };
 struct RestoreWishes {
   Match match = Match::full;
   RestoreAudio audio = RestoreAudio::original;
-  bool whole = false;                  ///< the full original with just this range replaced
-  std::string codec = "auto";          ///< auto | h264 | hevc | prores | dnxhr | ffv1
-  std::optional<std::int64_t> offset;  ///< result frames; overrides the measured one
+  bool whole = false;              ///< the full original with just this range replaced
+  std::string codec = "auto";      ///< auto | h264 | hevc | prores | dnxhr | ffv1
+  std::optional<Rational> offset;  ///< result frames; overrides the measured one
   Ends ends = Ends::hold;
   Cadence cadence = Cadence::nearest;
   std::optional<TimePoint> start;  ///< without a recipe: where the result belongs in the original

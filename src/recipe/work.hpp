@@ -12,6 +12,7 @@
 
 #include "core/rational.hpp"
 #include "facts/built_on.hpp"
+#include "facts/file_tags.hpp"
 #include "facts/frame_index.hpp"
 #include "facts/media_facts.hpp"
 
@@ -52,6 +53,12 @@ struct PictureEncoder {
   std::string codec_tag;    ///< "hvc1"; empty: the muxer's choice
 };
 
+/// Transparency for new pictures: picture k gets the gray values of the segment's frame k.
+struct Matte {
+  Segment segment;
+  std::string pixel_format;  ///< gray, as deep as the transparency is: "gray12le"
+};
+
 /// New pictures: segments one after the other; picture k is shown at times[k] ticks of time_base
 /// for durations[k].
 struct EncodePictures {
@@ -60,6 +67,7 @@ struct EncodePictures {
   Rational time_base{1, 1};
   std::vector<std::int64_t> times;  ///< from 0, one for each picture over all segments
   std::int64_t last_duration = 0;   ///< ticks of the last picture
+  std::optional<Matte> matte;
 };
 
 /// The packets of a picture stream as they are.
@@ -86,6 +94,7 @@ struct CopySound {
   Rational delay{0};  ///< presentation time of `start` in the output, seconds
   std::string language;
   std::string title;
+  TrackLabel label = {};
 };
 
 /// Decoded and encoded once.
@@ -117,6 +126,8 @@ struct Work {
   std::vector<std::pair<std::string, std::string>>
       metadata;                            ///< global tags to write; nothing else is carried over
   std::optional<std::int64_t> most_bytes;  ///< bound: stop with Made::over_budget once passed
+  TrackLabel picture_label = {};
+  std::vector<Chapter> chapters = {};
 };
 
 /// What execution can tell without opening the file again.

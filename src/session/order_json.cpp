@@ -71,6 +71,22 @@ void put(Json& to, const char* key, const std::optional<T>& value) {
   if (value) to[key] = *value;
 }
 
+// Whole frames as a number, as they were written before there were others.
+void put_offset(Json& to, const std::optional<Rational>& frames) {
+  if (frames) to["offset"] = frames->den() == 1 ? Json(frames->num()) : Json(frames->str());
+}
+
+void read_offset(const Json& from, std::optional<Rational>& to) {
+  const auto found = from.find("offset");
+  if (found == from.end() || found->is_null()) return;
+  if (!found->is_string()) {
+    to = Rational{found->get<std::int64_t>()};
+    return;
+  }
+  to = Rational::parse(found->get<std::string>());
+  if (!to) throw Bad{"offset"};
+}
+
 Json point_json(const TimePoint& point) {
   switch (point.form) {
     case TimePoint::Form::seconds:
@@ -265,7 +281,7 @@ Json to_json(const RestoreWishes& w) {
   Json out{{"match", word(kMatch, w.match)}, {"audio", word(kSound, w.audio)}};
   out["whole"] = w.whole;
   out["codec"] = w.codec;
-  put(out, "offset", w.offset);
+  put_offset(out, w.offset);
   out["ends"] = word(kEnds, w.ends);
   out["cadence"] = word(kCadence, w.cadence);
   put_point(out, "start", w.start);
@@ -285,7 +301,7 @@ Result<RestoreWishes> restore_wishes_from(const Json& document) {
     read(document, "audio", kSound, w.audio);
     read(document, "whole", w.whole);
     read(document, "codec", w.codec);
-    read(document, "offset", w.offset);
+    read_offset(document, w.offset);
     read(document, "ends", kEnds, w.ends);
     read(document, "cadence", kCadence, w.cadence);
     read_point(document, "start", w.start);

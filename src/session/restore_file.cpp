@@ -10,6 +10,7 @@
 #include "isobmff/fingerprint.hpp"
 #include "isobmff/picture_samples.hpp"
 #include "session/alignment.hpp"
+#include "session/labels.hpp"
 #include "session/open_file.hpp"
 #include "session/proof_cost.hpp"
 #include "session/restore_proofs.hpp"
@@ -125,13 +126,12 @@ Alignment given(const Rational& offset) {
 // An uncertain offset is worth no frame put in the wrong place: the user decides.
 Result<Alignment> certain(Alignment alignment, const Rational& picture) {
   if (alignment.certain) return alignment;
-  const auto frames = (alignment.offset_s / picture).round();
   return fail(Code::alignment,
               fmt::format("where the result lies against the clip is uncertain: offset {} s, "
                           "confidence {} of 1000{}{}",
                           decimal(alignment.offset_s), alignment.confidence_permille,
                           alignment.note.empty() ? "" : ", ", alignment.note),
-              fmt::format("best guess: --offset {}", frames));
+              "best guess: --offset " + frames_text(alignment.offset_s / picture));
 }
 
 // For sound alone a look at the pictures would cost more than all the rest: only a length that
@@ -153,7 +153,7 @@ Alignment taken_as_sent() {
 Result<Alignment> aligned(const RestoreOrder& order, const Start& start, const Tools& tools,
                           MediaTool& media, Context& context) {
   const auto picture = picture_length(start.result);
-  if (order.wishes.offset) return given(Rational{*order.wishes.offset} * picture);
+  if (order.wishes.offset) return given(*order.wishes.offset * picture);
   if (order.wishes.match == Match::audio && as_long_as_sent(start)) return taken_as_sent();
   if (order.clip) {
     WANPREP_TRY(clip, open_video(*order.clip, tools, context));
@@ -208,6 +208,7 @@ Result<Restored> write_restored(const RestoreOrder& order, const Start& start, R
                          start.original, start.result, copied};
   WANPREP_TRY(proofs, prove_restored(job, media, context));
   WANPREP_CHECK(check_proofs(proofs));
+  WANPREP_CHECK(check_labels(job, media, context, proofs, done.plan.lost));
   cost.tell(context);
   done.proofs = std::move(proofs);
   WANPREP_CHECK(original_watch.check());
@@ -236,7 +237,7 @@ Result<Restored> restored(const RestoreOrder& order, const Tools& tools, Context
   WANPREP_TRY(media, tools.media());
   WANPREP_TRY(samples, samples_of(order, start, container, *media));
   WANPREP_TRY(alignment, aligned(order, start, tools, *media, context));
-  WANPREP_TRY(tags, media->tags(start.original_path, context));
+  WANPREP_TRY(tags, tags_of(start.original_path, start.original.facts, *media, context));
   const RestoreInput input{start.recipe,   start.original_path,
                            start.original, order.result,
                            start.result,   alignment,

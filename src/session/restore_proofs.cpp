@@ -1,6 +1,8 @@
 #include "session/restore_proofs.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -54,6 +56,19 @@ void prove_picture(const RestoredFile& job, std::vector<Proof>& proofs) {
   proofs.push_back(equal("codec", expected.codec, measured.codec));
 }
 
+/// The largest difference of two rows of pictures; nothing where they are not as many.
+std::optional<int> farthest(const std::vector<std::vector<std::uint8_t>>& a,
+                            const std::vector<std::vector<std::uint8_t>>& b) {
+  if (a.size() != b.size()) return std::nullopt;
+  int worst = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i].size() != b[i].size()) return std::nullopt;
+    for (std::size_t k = 0; k < a[i].size(); ++k)
+      worst = std::max(worst, std::abs(int{a[i][k]} - int{b[i][k]}));
+  }
+  return worst;
+}
+
 Result<void> prove_decode(const RestoredFile& job, MediaTool& media, Context& context,
                           std::vector<Proof>& proofs) {
   WANPREP_TRY(report, media.decode(job.file, job.written.facts.video->stream, job.written.index, 0,
@@ -80,6 +95,37 @@ Result<void> prove_copied_picture(const RestoredFile& job, MediaTool& media, Con
   return {};
 }
 
+bool is_pcm(const std::string& codec) { return codec.starts_with("pcm_"); }
+
+Rational first_time(const FrameIndex& index) {
+  return index.time_base * Rational{index.frames.front().pts};
+}
+
+std::string text(const SampleDigest& digest) {
+  return fmt::format("{} samples, SHA-256 {}", digest.samples, digest.sha256.substr(0, 16));
+}
+
+// Packets of PCM are cut anew, so the samples themselves are compared, in their places on the
+// output's timeline where its clock can name a sample.
+Result<void> prove_samples(const RestoredFile& job, const CopySound& copy,
+                           const AudioFacts& written, MediaTool& media, Context& context,
+                           std::vector<Proof>& proofs) {
+  const bool coarse = job.plan.work.container == "matroska";
+  const auto start = coarse ? written.start : first_time(job.written.index) + copy.delay;
+  // Whatever is heard behind the range counts as wrong, too.
+  const Rational more = coarse ? Rational{0} : Rational{1};
+  WANPREP_TRY(wanted,
+              media.pcm_samples(copy.path, copy.stream, {copy.start, copy.length}, context));
+  WANPREP_TRY(found,
+              media.pcm_samples(job.file, written.stream, {start, copy.length + more}, context));
+  const bool of_original = copy.path == job.original_path;
+  proofs.push_back({"audio samples",
+                    fmt::format("the {}'s from {} s: {}", of_original ? "original" : "result",
+                                decimal(copy.start), text(wanted)),
+                    text(found), wanted == found});
+  return {};
+}
+
 Result<void> prove_sound(const RestoredFile& job, MediaTool& media, Context& context,
                          std::vector<Proof>& proofs) {
   const auto& written = job.written.facts.audio;
@@ -89,6 +135,8 @@ Result<void> prove_sound(const RestoredFile& job, MediaTool& media, Context& con
   for (std::size_t i = 0; i < std::min(work.size(), written.size()); ++i) {
     const auto* copy = std::get_if<CopySound>(&work[i]);
     if (!copy) continue;
+    if (is_pcm(written[i].codec))
+      WANPREP_CHECK(prove_samples(job, *copy, written[i], media, context, proofs));
     const bool of_original = copy->path == job.original_path;
     const auto& source = of_original ? job.original : job.result;
     if (!comparable(source.facts.container, written[i].codec)) continue;
@@ -98,6 +146,26 @@ Result<void> prove_sound(const RestoredFile& job, MediaTool& media, Context& con
                       of_original ? "the original's, bit for bit" : "the result's, bit for bit",
                       proof.measured, proof.ok});
   }
+  return {};
+}
+
+// By small pictures: a matte that lies one frame beside its own shows in the first that moves.
+Result<void> prove_matte(const RestoredFile& job, MediaTool& media, Context& context,
+                         std::vector<Proof>& proofs) {
+  const auto* work = std::get_if<EncodePictures>(&job.plan.work.picture);
+  if (work == nullptr || !work->matte) return {};
+  constexpr Size small{64, 36};
+  constexpr int most = 2;  // of 255: rounding from one depth to another
+  const auto& matte = work->matte->segment;
+  const auto count = static_cast<std::int64_t>(matte.frames.size());
+  WANPREP_TRY(wanted, media.gray_range(matte.path, matte.stream, matte.index, matte.frames.front(),
+                                       count, small, matte.filter, context));
+  WANPREP_TRY(found, media.gray_frames(job.file, job.written.facts.video->stream, job.written.index,
+                                       small, "alphaextract", context));
+  const auto worst = farthest(wanted.pictures, found.pictures);
+  proofs.push_back(
+      {"transparency", fmt::format("the original's of {} frames, to {} of 255", count, most),
+       worst ? fmt::format("{} of 255 at most", *worst) : "other frames", worst && *worst <= most});
   return {};
 }
 
@@ -127,6 +195,7 @@ Result<std::vector<Proof>> prove_restored(const RestoredFile& job, MediaTool& me
   }
   WANPREP_CHECK(prove_decode(job, media, context, proofs));
   WANPREP_CHECK(prove_copied_picture(job, media, context, proofs));
+  WANPREP_CHECK(prove_matte(job, media, context, proofs));
   WANPREP_CHECK(prove_sound(job, media, context, proofs));
   prove_timecode(job, proofs);
   return proofs;

@@ -336,6 +336,14 @@ TEST(PlanRestore, refuses_an_uncertain_offset_unless_one_is_given) {
   EXPECT_TRUE(restored(clip().probe(), {}, "mp4", wishes));
 }
 
+TEST(PlanRestore, names_the_best_guess_as_exactly_as_it_is_known) {
+  Alignment guess;
+  guess.offset_s = Rational{1, 60};
+  const auto back = restored(clip().probe(), guess, "mp4");
+  ASSERT_FALSE(back);
+  EXPECT_EQ(back.error().hint, "best guess: --offset 1/2");
+}
+
 TEST(PlanRestore, refuses_an_offset_with_which_nothing_of_the_result_is_shown) {
   RestoreWishes wishes;
   for (const auto offset : {-119, 119}) {

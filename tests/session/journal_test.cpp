@@ -69,6 +69,14 @@ TEST(Journal, gives_back_restore_wishes) {
   EXPECT_EQ(*back, wishes);
 }
 
+TEST(Journal, gives_back_an_offset_of_half_a_frame) {
+  RestoreWishes wishes;
+  wishes.offset = Rational{-1, 2};
+  const auto back = restore_wishes_from(to_json(wishes));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->offset, wishes.offset);
+}
+
 TEST(Journal, folds_to_the_last_state_with_everything_learned) {
   const auto job = fold(paid());
   ASSERT_TRUE(job);

@@ -30,12 +30,13 @@ enum class Call {
   filter_library,
   tags,
   mono_sound,
+  pcm_samples,
 };
 enum class Answer { progress, note, value, error };
 
 template <>
-struct EnumSize<Call> : std::integral_constant<int, 16> {};
-static_assert(Call::mono_sound == Call{15});
+struct EnumSize<Call> : std::integral_constant<int, 17> {};
+static_assert(Call::pcm_samples == Call{16});
 template <>
 struct EnumSize<Answer> : std::integral_constant<int, 4> {};
 

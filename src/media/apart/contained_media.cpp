@@ -199,10 +199,12 @@ class ContainedMedia final : public MediaTool {
   Result<FilterLibrary> filter_library(Context& context) override {
     return ask<FilterLibrary>(context, {}, Call::filter_library);
   }
-  Result<std::vector<std::pair<std::string, std::string>>> tags(const fs::path& path,
-                                                                Context& context) override {
-    using Tags = std::vector<std::pair<std::string, std::string>>;
-    return ask<Tags>(context, look_at(path), Call::tags, path);
+  Result<FileTags> tags(const fs::path& path, Context& context) override {
+    return ask<FileTags>(context, look_at(path), Call::tags, path);
+  }
+  Result<SampleDigest> pcm_samples(const fs::path& path, int stream, const TimeRange& range,
+                                   Context& context) override {
+    return ask<SampleDigest>(context, {}, Call::pcm_samples, path, stream, range);
   }
   Result<std::vector<std::int16_t>> mono_sound(const fs::path& path, int stream,
                                                const Rational& start, const Rational& length,

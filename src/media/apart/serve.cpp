@@ -99,6 +99,8 @@ class Server {
         return run(&MediaTool::tags);
       case Call::mono_sound:
         return run(&MediaTool::mono_sound);
+      case Call::pcm_samples:
+        return run(&MediaTool::pcm_samples);
     }
   }
 

@@ -147,25 +147,41 @@ void fields(Like<PictureEncoder> auto& value, auto&& use) {
   auto& [a, b, c, d, e, f, g, h, i, j] = value;
   use(a, b, c, d, e, f, g, h, i, j);
 }
+void fields(Like<Matte> auto& value, auto&& use) {
+  auto& [a, b] = value;
+  use(a, b);
+}
+void fields(Like<TrackLabel> auto& value, auto&& use) {
+  auto& [a, b] = value;
+  use(a, b);
+}
+void fields(Like<Chapter> auto& value, auto&& use) {
+  auto& [a, b, c] = value;
+  use(a, b, c);
+}
+void fields(Like<FileTags> auto& value, auto&& use) {
+  auto& [a, b, c, d] = value;
+  use(a, b, c, d);
+}
 void fields(Like<EncodePictures> auto& value, auto&& use) {
-  auto& [a, b, c, d, e] = value;
-  use(a, b, c, d, e);
+  auto& [a, b, c, d, e, f] = value;
+  use(a, b, c, d, e, f);
 }
 void fields(Like<CopyPictures> auto& value, auto&& use) {
   auto& [a, b, c, d, e, f, g] = value;
   use(a, b, c, d, e, f, g);
 }
 void fields(Like<CopySound> auto& value, auto&& use) {
-  auto& [a, b, c, d, e, f, g, h] = value;
-  use(a, b, c, d, e, f, g, h);
+  auto& [a, b, c, d, e, f, g, h, i] = value;
+  use(a, b, c, d, e, f, g, h, i);
 }
 void fields(Like<EncodeSound> auto& value, auto&& use) {
   auto& [a, b, c, d, e, f, g, h, i, j, k, l] = value;
   use(a, b, c, d, e, f, g, h, i, j, k, l);
 }
 void fields(Like<Work> auto& value, auto&& use) {
-  auto& [a, b, c, d, e, f, g] = value;
-  use(a, b, c, d, e, f, g);
+  auto& [a, b, c, d, e, f, g, h, i] = value;
+  use(a, b, c, d, e, f, g, h, i);
 }
 void fields(Like<Made> auto& value, auto&& use) {
   auto& [a, b, c, d] = value;
@@ -186,6 +202,14 @@ void fields(Like<GrayFrames> auto& value, auto&& use) {
 void fields(Like<PacketDigest> auto& value, auto&& use) {
   auto& [a, b, c, d] = value;
   use(a, b, c, d);
+}
+void fields(Like<TimeRange> auto& value, auto&& use) {
+  auto& [a, b] = value;
+  use(a, b);
+}
+void fields(Like<SampleDigest> auto& value, auto&& use) {
+  auto& [a, b] = value;
+  use(a, b);
 }
 
 }  // namespace wanprep
