@@ -29,9 +29,9 @@ struct Chapter {
 };
 
 struct FileTags {
-  Tags tags;                       ///< of the file, at most 64
-  std::vector<TrackLabel> tracks;  ///< by stream number, at most 64
-  std::vector<Chapter> chapters;   ///< at most 1000
+  Tags tags;                              ///< of the file, at most 64
+  std::vector<TrackLabel> tracks;         ///< by stream number, at most 64
+  std::vector<Chapter> chapters;          ///< at most 1000
   std::vector<int> chapter_streams = {};  ///< tracks that hold nothing but the chapters' titles
 };
 

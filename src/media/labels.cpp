@@ -61,8 +61,7 @@ std::vector<Chapter> chapters_of(const AVFormatContext& file) {
 
 Result<FileTags> file_tags(const std::filesystem::path& path, Context& context) {
   WANPREP_TRY(input, Input::open(path, context));
-  return FileTags{
-      tags_of(input.get()->metadata), tracks_of(input), chapters_of(*input.get()), {}};
+  return FileTags{tags_of(input.get()->metadata), tracks_of(input), chapters_of(*input.get()), {}};
 }
 
 void set_label(AVStream& stream, const TrackLabel& label) {

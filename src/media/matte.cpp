@@ -73,7 +73,8 @@ Result<Frame> with_alpha(const AVFrame& picture, const AVFrame& gray) {
   if (av_frame_make_writable(out.get()) < 0) throw std::bad_alloc();
   const auto values = scale_of(from->depth, to->depth);
   for (int y = 0; y < picture.height; ++y) {
-    const auto* in = gray.data[from->number] + static_cast<std::ptrdiff_t>(y) * gray.linesize[from->number];
+    const auto* in =
+        gray.data[from->number] + static_cast<std::ptrdiff_t>(y) * gray.linesize[from->number];
     auto* row = out->data[to->number] + static_cast<std::ptrdiff_t>(y) * out->linesize[to->number];
     for (int x = 0; x < picture.width; ++x)
       put_sample(row, x, to->bytes(), values[sample(in, x, from->bytes())]);

@@ -41,7 +41,8 @@ bool has_role(const std::string& container, const std::string& role) {
   if (role == "default") return true;
   if (container == "matroska")
     return one_of(role, {"forced", "original", "comment", "hearing_impaired", "visual_impaired"});
-  return container == "mp4" && one_of(role, {"dub", "comment", "hearing_impaired", "visual_impaired"});
+  return container == "mp4" &&
+         one_of(role, {"dub", "comment", "hearing_impaired", "visual_impaired"});
 }
 
 /// Only these containers say which track is meant to be heard.

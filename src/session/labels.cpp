@@ -62,8 +62,7 @@ std::vector<std::string> missing(const Written& wanted, const FileTags& found) {
       gone.push_back(fmt::format("{} '{}' of the {}", key, value, wanted.track));
   if (set_of(label.roles) != set_of(wanted.label.roles))
     gone.push_back(fmt::format("the marks of the {}: {} instead of {}", wanted.track,
-                               fmt::join(label.roles, ", "),
-                               fmt::join(wanted.label.roles, ", ")));
+                               fmt::join(label.roles, ", "), fmt::join(wanted.label.roles, ", ")));
   return gone;
 }
 
@@ -116,8 +115,8 @@ Result<void> check_labels(const RestoredFile& job, MediaTool& media, Context& co
   const bool right = same_chapters(chapters, found.chapters);
   if (!chapters.empty()) take(right, "chapters", text_of(chapters), proofs);
   if (!right)
-    gone.push_back(fmt::format("chapters: {} instead of {}", text_of(found.chapters),
-                               text_of(chapters)));
+    gone.push_back(
+        fmt::format("chapters: {} instead of {}", text_of(found.chapters), text_of(chapters)));
   for (const auto& one : gone) context.warn("lost: " + one);
   lost.insert(lost.end(), gone.begin(), gone.end());
   return {};

@@ -72,8 +72,8 @@ TEST(WithAlpha, leaves_the_picture_that_it_was_given_as_it_is) {
 TEST(WithAlpha, refuses_another_size_and_pixels_without_transparency) {
   EXPECT_FALSE(with_alpha(*picture(AV_PIX_FMT_YUVA444P, 4, 2), *picture(AV_PIX_FMT_GRAY8, 4, 4))
                    .has_value());
-  EXPECT_FALSE(with_alpha(*picture(AV_PIX_FMT_YUV444P, 4, 2), *picture(AV_PIX_FMT_GRAY8, 4, 2))
-                   .has_value());
+  EXPECT_FALSE(
+      with_alpha(*picture(AV_PIX_FMT_YUV444P, 4, 2), *picture(AV_PIX_FMT_GRAY8, 4, 2)).has_value());
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-#include "media/execute_fixture.hpp"
 #include "media/pcm_samples.hpp"
+#include "media/execute_fixture.hpp"
 
 namespace wanprep::testing {
 namespace {
@@ -37,8 +37,7 @@ TEST_F(PcmSamples, of_a_cut_are_those_of_the_range) {
 TEST_F(PcmSamples, one_sample_beside_the_range_are_others) {
   const auto sound = copied_sound(17, 50);
   const auto wanted = of(source_, sound.stream, {sound.start, sound.length});
-  const auto beside =
-      of(source_, sound.stream, {sound.start + Rational{1, 48000}, sound.length});
+  const auto beside = of(source_, sound.stream, {sound.start + Rational{1, 48000}, sound.length});
   EXPECT_EQ(beside.samples, wanted.samples);
   EXPECT_NE(beside.sha256, wanted.sha256);
 }
