@@ -104,7 +104,7 @@ void check_shape(Collector& out, const DeepFacts& deep) {
            fmt::format("{}x{} {} from frame {} on", change.size.width, change.size.height,
                        change.pixel_format, change.frame),
            "one size and format", "the pictures change their size or format midway",
-           "pick a range before or after that frame with --end or --start", false});
+           "pick a range before that frame with --end, or split the file there", false});
 }
 
 }  // namespace

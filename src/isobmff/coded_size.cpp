@@ -98,7 +98,7 @@ tl::unexpected<Error> changed_size(const SizeChange& change) {
               fmt::format("the picture changes at frame {}: {}x{} became {}x{}", change.frame,
                           change.before.width, change.before.height, change.after.width,
                           change.after.height),
-              "choose a range before or after that frame");
+              "choose a range before that frame, or split the file there");
 }
 
 }  // namespace wanprep::isobmff

@@ -147,7 +147,8 @@ Result<void> PictureCoder::send(Frame frame, std::int64_t time) {
     return fail(Code::damaged,
                 fmt::format("the range begins with pictures that come out as {}x{}, by what the "
                             "file says of itself they are {}x{}: the stream changes its size",
-                            frame->width, frame->height, context_->width, context_->height));
+                            frame->width, frame->height, context_->width, context_->height),
+                "split the file where its size changes");
   frame->pts = time;
   frame->sample_aspect_ratio = context_->sample_aspect_ratio;
   // prores_ks and others take their tags from the picture, not from the encoder.

@@ -59,7 +59,7 @@ Result<void> FilterGraph::push(Frame frame, std::int64_t number) {
     return fail(Code::damaged,
                 fmt::format("the picture changes at frame {}: {} became {}", number,
                             text_of(*shape_), text_of(shape_of(*frame))),
-                "choose a range before or after that frame");
+                "choose a range before that frame, or split the file there");
   // An aspect that comes and goes would make libavfilter complain; the encoder sets its own.
   if (shape_) frame->sample_aspect_ratio = shape_->aspect;
   if (!shape_) WANPREP_CHECK(configure(*frame));

@@ -207,8 +207,21 @@ Result<Encoded> made(const ConformOrder& order, const ImageFacts& facts, const I
   return encode(pixels, work, format_of_name(order) == "png", tools, context);
 }
 
+/// PNG was planned and is too large: what was written is not what was foreseen.
+void became_jpeg(ImagePlan& plan) {
+  const std::string told = "written as JPEG, since as PNG it is too large";
+  plan.predicted.format = "jpeg";
+  plan.grade = worst(plan.grade, Grade::lossy);
+  if (!plan.steps.empty()) plan.steps.back() = told;
+  if (!plan.taken.empty())
+    plan.taken.back() = {plan.taken.back().name, told, Grade::lossy, plan.predicted};
+}
+
 Result<Conformed> write_changed(const ConformOrder& order, const Encoded& encoded,
                                 const Profile& profile, Conformed done) {
+  const ImageWork& work = *done.image->work;
+  if (!work.only_metadata && work.format == "png" && encoded.format == "jpeg")
+    became_jpeg(*done.image);
   const ImagePlan& plan = *done.image;
   done.out = target_of(order, encoded.format);
   WANPREP_TRY(file, AtomicFile::create(done.out, order.force));

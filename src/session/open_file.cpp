@@ -22,14 +22,6 @@
 #include "session/source_watch.hpp"
 
 namespace wanprep {
-namespace {
-
-using Head = std::vector<std::uint8_t>;
-
-constexpr std::size_t kHeadBytes = 4096;
-constexpr std::int64_t kMostPixels = 400'000'000;
-constexpr std::int64_t kMostPixelsForAlpha = 100'000'000;
-
 bool looks_like_url(const std::string& text) {
   const auto colon = text.find("://");
   if (colon == std::string::npos || colon == 0) return false;
@@ -39,6 +31,14 @@ bool looks_like_url(const std::string& text) {
   }
   return true;
 }
+
+namespace {
+
+using Head = std::vector<std::uint8_t>;
+
+constexpr std::size_t kHeadBytes = 4096;
+constexpr std::int64_t kMostPixels = 400'000'000;
+constexpr std::int64_t kMostPixelsForAlpha = 100'000'000;
 
 std::string kind_of(mode_t mode) {
   if (S_ISFIFO(mode)) return "a pipe";

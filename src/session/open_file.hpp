@@ -31,6 +31,9 @@ Result<Probe> open_video(const std::filesystem::path& path, const Tools& tools, 
 Result<void> look_at_pictures(const std::filesystem::path& path, MediaTool& media,
                               VideoFacts& video, Context& context);
 
+/// "https://…": an address, not a name on this machine.
+bool looks_like_url(const std::string& text);
+
 /// `error` as it reads to a user: what is wrong with a file says which file it is, once.
 Error about(const std::filesystem::path& file, Error error);
 

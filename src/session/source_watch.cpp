@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "disk/errno_text.hpp"
+#include "session/open_file.hpp"
 
 namespace wanprep {
 
@@ -40,6 +41,9 @@ Result<void> SourceWatch::check() const {
 }
 
 Result<void> check_folder_of(const std::filesystem::path& file) {
+  if (looks_like_url(file.string()))
+    return fail(Code::usage, fmt::format("{} is a URL where a file belongs", file.string()),
+                "name a file; wanprep upload FILE --to TARGET makes a link of it");
   const auto folder = file.parent_path();
   std::error_code ignored;
   if (folder.empty() || std::filesystem::is_directory(folder, ignored)) return {};

@@ -1,5 +1,7 @@
 """conform and restore as a user calls them."""
 import json
+import os
+import subprocess
 
 from harness import MEDIA, SOURCE, Case, main
 
@@ -106,6 +108,21 @@ class Conform(Case):
         self.assertEqual(self.wanprep("conform", clip, "-o", "out.mp4").status, 0)
         (self.dir / "cut.mp4").write_bytes(clip.read_bytes()[:-20000])
         self.fails(self.wanprep("restore", "cut.mp4", "--recipe", "out.mp4.recipe.json", "-o", "back.mp4", "-q"), 3, "cut off")
+
+    def test_a_picture_that_is_too_large_as_png_is_said_to_be_a_lossy_jpeg(self):
+        (self.dir / "raw").write_bytes(os.urandom(3000 * 2400 * 3))
+        subprocess.run(["ffmpeg", "-v", "error", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "3000x2400", "-i", str(self.dir / "raw"), str(self.dir / "noise.png")],
+                       check=True)
+        (self.dir / "out").mkdir()
+        answer = self.wanprep("conform", "noise.png", "--out-dir", "out", "--json")
+        self.assertEqual(answer.status, 0, answer.err)
+        [entry] = answer.document["files"]
+        self.assertEqual((entry["grade"], entry["predicted"]["format"], entry["out"]), ("lossy", "jpeg", "out/noise.jpg"))
+        self.assertIn("written as JPEG", entry["steps"][-1])
+
+    def test_a_url_as_output_is_a_usage_error(self):
+        self.fails(self.wanprep("conform", self.clip(), "-o", "https://a.invalid/c.mp4"), 2, "a URL where a file belongs")
+        self.assertFalse((self.dir / "https:").exists())
 
     def test_what_is_wrong_with_every_one_of_several_files_is_no_success(self):
         self.clip("a.mp4"), self.clip("b.mp4")
