@@ -40,6 +40,8 @@ struct Effects {
   /// May be empty. Nothing: the file is this job's own.
   std::function<Result<std::optional<Published>>(const Publish&)> publish_shared = {};
   std::function<Result<void>(const Published&, const Publish&)> check_link = {};
+  /// A reference that was given as a link, which nobody here has uploaded. May be empty.
+  std::function<Result<void>(const std::string& url)> check_given = {};
   std::function<Result<void>(const std::string& object)> remove = {};
   std::function<Result<bool>(const std::filesystem::path& claim, const std::string& text)> claim =
       {};

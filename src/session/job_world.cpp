@@ -5,6 +5,7 @@
 
 #include "disk/claim.hpp"
 #include "disk/digest.hpp"
+#include "hosting/given_link.hpp"
 #include "net/url.hpp"
 #include "session/conform_file.hpp"
 #include "session/open_file.hpp"
@@ -197,6 +198,13 @@ Effects JobWorld::effects(const RunChoices& choices) {
   };
   out.check_link = [this](const Published& published, const Publish& publish) {
     return check(published, publish);
+  };
+  out.check_given = [this](const std::string& url) -> Result<void> {
+    WANPREP_TRY(base, base_url());
+    WANPREP_TRY(service_url, parse_url(base));
+    WANPREP_TRY(transport, tools_.transport());
+    return check_given_link(url, LinkKind::image, is_loopback(service_url.host), *transport,
+                            context_);
   };
   out.remove = [this](const std::string& object) -> Result<void> {
     WANPREP_TRY(opened, host());

@@ -82,6 +82,16 @@ Result<void> check_given(const Session& session) {
   return {};
 }
 
+/// What was given as a link is the user's to keep alive, and is read before anything is paid.
+Result<void> check_given_references(Session& session) {
+  const auto& references = session.folder.job().order.references;
+  for (std::size_t i = 0; session.effects.check_given && i < references.size(); ++i)
+    if (references[i].sha256.empty())
+      WANPREP_CHECK(repeated(
+          session, [&] { return session.effects.check_given(session.links.reference_urls[i]); }));
+  return {};
+}
+
 std::optional<Instant> earliest(const Session& session) {
   std::optional<Instant> out;
   for (const auto& entry : session.published)
@@ -135,6 +145,7 @@ Result<void> check_links(Session& session) {
     WANPREP_CHECK(
         repeated(session, [&] { return session.effects.check_link(entry.second, wanted); }));
   }
+  WANPREP_CHECK(check_given_references(session));
   session.hand.links_checked = true;
   return {};
 }

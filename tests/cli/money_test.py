@@ -95,6 +95,11 @@ class Money(Case):
                 self.assertNotIn("canary", answer.err)
         self.assertEqual((self.posts(), self.ledger()["entries"]), (0, []))
 
+    def test_edit_reads_a_reference_that_is_a_link_before_it_pays(self):
+        answer = self.edit("out.mp4", "--yes", "-q", "--reference", self.url["storage"] + "gone.png")
+        self.fails(answer, 5, "gone.png", "404")
+        self.assertEqual(self.posts(), 0)
+
     def test_submit_sends_no_private_link_to_a_service_outside(self):
         for host in ("192.168.1.2", "169.254.169.254", "10.0.0.7", "127.0.0.1:9"):
             with self.subTest(host=host):
