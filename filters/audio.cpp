@@ -69,6 +69,18 @@ std::string why_encoded(const FilterInput& input, const AudioFacts& sound,
   return "";
 }
 
+// Sound that outlasts the last picture is outside of every range of pictures.
+std::vector<std::string> tail_lost(const FilterInput& input, const AudioFacts& sound,
+                                   const SoundWindow& window) {
+  const Rational pictures = input.index.duration();
+  const Rational tail = offset_of(sound, input.video()) + sound.duration - pictures;
+  if (window.window.end() < pictures || tail <= Rational{1, 10}) return {};
+  return {
+      fmt::format("the sound goes on for {} s after the last picture: that part is outside the "
+                  "range, it neither travels nor comes back",
+                  decimal(tail))};
+}
+
 std::int64_t bit_rate_for(int channels) {
   if (channels == 1) return 128'000;
   return channels == 2 ? 192'000 : 64'000 * channels;
@@ -129,6 +141,7 @@ AudioPlan plan_audio(const FilterInput& input, const SoundWindow& window) {
     return plan;
   }
   plan.audio = encoded(*sound, {start, end - start});
+  plan.warnings = tail_lost(input, *sound, window);
   if (plan.audio.channels < sound->channels)
     plan.notes.push_back(
         fmt::format("{} channels are mixed down to stereo for the service, which is "

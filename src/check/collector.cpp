@@ -85,7 +85,9 @@ std::string number_text(const Rational& value) {
   }
   const Rational whole{value.round()};
   const bool close = abs(value - whole) < Rational{1, 1000};
-  return decimal(value, close ? 9 : 3);
+  // 240 / 1922 is under 1:8 and must not read 0.125.
+  const bool small = abs(value) < Rational{1};
+  return decimal(value, close ? 9 : small ? 6 : 3);
 }
 
 std::string allowed_text(const Bound& bound, const std::string& unit) {

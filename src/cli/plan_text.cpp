@@ -44,8 +44,10 @@ std::string conformed_text(const Conformed& done, bool dry_run) {
   } else if (done.image) {
     text += fmt::format(": {}{} → {}\n", dry_run ? "would be " : "",
                         done.image->work ? "rewritten" : "untouched", done.out.string());
-    text += list_text(std::string(name_of(done.image->grade)).c_str(), done.image->steps) +
-            list_text("note", done.image->notes);
+    for (const auto& step : done.image->steps)
+      text += fmt::format("  {:<14} {:<6} {}{}\n", step.name, name_of(step.grade), step.sentence,
+                          step.because.empty() ? "" : "; " + step.because);
+    text += list_text("note", done.image->notes);
   }
   for (const auto& [what, result] : done.checks)
     text += fmt::format("  checked        {}: {}\n", what, result);

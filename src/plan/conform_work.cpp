@@ -5,6 +5,11 @@
 #include "plan/conform_parts.hpp"
 
 namespace wanprep {
+namespace {
+
+constexpr std::int64_t kPriming = 1024;  ///< samples that libav's AAC encoder puts in front
+
+}  // namespace
 
 std::string because_of(const ConformCase& job, const std::vector<std::string>& rules,
                        const std::string& otherwise) {
@@ -96,8 +101,13 @@ void add_audio(ConformPlan& plan, const ConformCase& job, const SoundWindow& win
   plan.work->sound = sound_work(job, sound.audio, window.window.start);
   // Silence fills the time until a late sound begins.
   for (const auto& work : plan.work->sound)
-    if (const auto* encode = std::get_if<EncodeSound>(&work))
-      plan.predicted.audio.front().duration = encode->delay + encode->length;
+    if (const auto* encode = std::get_if<EncodeSound>(&work)) {
+      auto& predicted = plan.predicted.audio.front();
+      predicted.duration = encode->delay + encode->length;
+      predicted.stored_duration = predicted.duration + Rational{kPriming, encode->sample_rate};
+      if (encode->most_stored_s)
+        predicted.stored_duration = std::min(predicted.stored_duration, *encode->most_stored_s);
+    }
 }
 
 Result<void> fill_remux(ConformPlan& plan, const ConformCase& job) {
@@ -146,6 +156,16 @@ Result<Timing> plan_timing(ConformPlan& plan, const ConformCase& job) {
   return timing;
 }
 
+// What stands beside a scale has a reason of its own.
+std::string why_padded(const ConformCase& job, const Pad& pad) {
+  const auto evened = [](int side) { return side + (side & 1); };
+  const bool even_only = pad.to == Size{evened(pad.from.width), evened(pad.from.height)};
+  if (even_only) return because_of(job, {"odd_size"}, "even sides");
+  return because_of(job, {"aspect_ratio", "width", "height"},
+                    fmt::format("{}x{} is under the smallest side or outside the aspect taken",
+                                pad.from.width, pad.from.height));
+}
+
 Result<void> plan_picture(ConformPlan& plan, const ConformCase& job) {
   if (auto step = plan_deinterlace(job.filters)) {
     step->cadence = job.input.cadence;
@@ -173,7 +193,7 @@ Result<void> plan_picture(ConformPlan& plan, const ConformCase& job) {
     add_step(plan, *color,
              because_of(job, {"hdr", "bit_depth", "chroma", "color"}, "one known kind of color"));
   if (geometry.crop) add_step(plan, *geometry.crop, because_of(job, sizes, "even sides"));
-  if (geometry.pad) add_step(plan, *geometry.pad, because_of(job, sizes, "even sides"));
+  if (geometry.pad) add_step(plan, *geometry.pad, why_padded(job, *geometry.pad));
   return {};
 }
 

@@ -86,7 +86,7 @@ Cures cures_of(const ImageFacts& facts, const Profile& profile,
   wishes.first_frame = true;
   const auto plan = plan_image(facts, profile, wishes);
   if (!plan) return cures;
-  for (const ImageStep& step : plan->taken)
+  for (const ImageStep& step : plan->steps)
     credit(cures, findings, check_image(step.after, profile),
            {step.name, step.grade, step.sentence});
   return cures;

@@ -1,6 +1,7 @@
 #include "plan/images.hpp"
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -34,11 +35,37 @@ Result<void> check_readable(const ImageFacts& facts, const Wishes& wishes) {
   return {};
 }
 
+/// The findings that a step answers, by its name.
+const std::map<std::string, std::vector<std::string>>& answered() {
+  static const std::vector<std::string> sizes{"width", "height", "aspect_ratio"};
+  static const std::map<std::string, std::vector<std::string>> rules{
+      {"first_frame", {"animation"}},
+      {"rgb", {"cmyk", "icc_profile"}},
+      {"flatten", {"transparency"}},
+      {"depth", {"bit_depth"}},
+      {"orient", {"orientation"}},
+      {"metadata", {"location"}},
+      {"crop", sizes},
+      {"scale", sizes},
+      {"pad", sizes},
+      {"rename", {"extension"}},
+      {"write", {"format", "file_size", "extension"}}};
+  return rules;
+}
+
+std::string because_of(const std::vector<Finding>& findings, const std::string& step) {
+  const auto rules = answered().find(step);
+  if (rules == answered().end()) return "";
+  for (const auto& finding : findings)
+    if (std::find(rules->second.begin(), rules->second.end(), finding.rule) != rules->second.end())
+      return finding.rule + ": " + finding.message;
+  return "";
+}
+
 // Called when the prediction holds the step's effect.
-void add(ImagePlan& plan, const char* name, std::string sentence, Grade grade) {
-  plan.taken.push_back({name, sentence, grade, plan.predicted});
-  plan.steps.push_back(std::move(sentence));
-  plan.grade = worst(plan.grade, grade);
+void add(ImagePlan& plan, const std::string& name, std::string sentence, Grade grade) {
+  plan.steps.push_back(
+      {name, std::move(sentence), grade, plan.predicted, because_of(plan.findings, name)});
 }
 
 void one_frame(ImagePlan& plan, const ImageFacts& facts) {
@@ -200,7 +227,7 @@ Result<ImagePlan> planned(const ImageFacts& facts, const Profile& profile, const
   if (needs.rules.empty() && !smaller) return plan;
   if (only_the_name(needs) && !smaller) {
     plan.predicted.extension_matches = true;
-    plan.taken.push_back({"rename", "name it by its content", Grade::exact, plan.predicted});
+    add(plan, "rename", "name it by its content", Grade::exact);
     plan.notes.push_back(
         fmt::format("the bytes stay; the name gets the ending of {}", facts.format));
     return plan;

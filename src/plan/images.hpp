@@ -9,7 +9,7 @@
 #include "core/error.hpp"
 #include "facts/image_facts.hpp"
 #include "profile/profile.hpp"
-#include "recipe/step.hpp"
+#include "recipe/image_recipe.hpp"
 #include "recipe/wishes.hpp"
 
 namespace wanprep {
@@ -29,19 +29,9 @@ struct ImageWork {
   std::uint64_t most_bytes = 0;
 };
 
-/// One step of a plan, and what the picture is after it.
-struct ImageStep {
-  std::string name;  ///< "flatten" "depth" "rgb" "orient" "scale" "crop" "pad" "write" "rename"
-  std::string sentence;
-  Grade grade = Grade::exact;
-  ImageFacts after;
-};
-
 struct ImagePlan {
-  std::optional<ImageWork> work;   ///< nothing: keep the bytes
-  std::vector<std::string> steps;  ///< one sentence each
-  std::vector<ImageStep> taken;    ///< the same, with their effect; `rename` changes no byte
-  Grade grade = Grade::exact;
+  std::optional<ImageWork> work;  ///< nothing: keep the bytes
+  std::vector<ImageStep> steps;
   ImageFacts predicted;
   std::vector<Finding> findings;
   std::vector<std::string> notes;

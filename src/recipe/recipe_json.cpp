@@ -45,6 +45,7 @@ Json output_json(const Recipe& recipe) {
 
 Json to_json(const Recipe& recipe) {
   return {{"schema", "wanprep.recipe/1"},
+          {"kind", "video"},
           {"source",
            {{"path", recipe.source_path},
             {"bytes", recipe.source_fingerprint.bytes},

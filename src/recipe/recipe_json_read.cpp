@@ -121,6 +121,8 @@ void check_whole(const Recipe& recipe, const JsonObject& document) {
 Recipe read(const nlohmann::ordered_json& node) {
   const JsonObject document{node, ""};
   check_schema(document);
+  if (document.has("kind") && document.one_of("kind", {"video", "image"}) == "image")
+    document.trouble("kind", "is 'image': a picture has no way back, only a clip has");
   Recipe recipe;
   read_source(recipe, document.object("source"));
   const auto profile = document.object("profile");

@@ -148,19 +148,19 @@ Result<Work> executed(ClipJob& job, const fs::path& out) {
   }
 }
 
-fs::path matte_path(const ClipJob& job) {
-  return fs::path(named(job.order, job.plan.container).string() + ".matte.mov");
+fs::path matte_path(const ConformOrder& order, const ConformPlan& plan) {
+  return named(order, plan.container).string() + ".matte.mov";
 }
 
 // Every frame of the matte must be there, or it would not lie on what comes back.
 Result<AtomicFile> make_matte(ClipJob& job) {
-  WANPREP_TRY(file, AtomicFile::create(matte_path(job), job.order.force));
+  WANPREP_TRY(file, AtomicFile::create(matte_path(job.order, job.plan), job.order.force));
   Work work = *job.plan.matte;
   WANPREP_TRY(made, executed_once(job, work, file.path(), "matte"));
   if (made.pictures != job.plan.frame_count)
     return fail(Code::output, fmt::format("verification failed: {} frames of matte instead of {}",
                                           made.pictures, job.plan.frame_count));
-  job.recipe.matte = matte_path(job).filename().string();
+  job.recipe.matte = matte_path(job.order, job.plan).filename().string();
   job.done.checks.emplace_back("matte", fmt::format("{} frames, lossless", made.pictures));
   return file;
 }
@@ -234,7 +234,7 @@ Result<Conformed> make_clip(ClipJob& job) {
   job.done.checks = std::move(verified.checks);
   job.recipe.output = std::move(verified.probe.facts);
   if (!job.plan.matte) return publish(job, std::move(file));
-  const auto matte = matte_path(job);
+  const auto matte = matte_path(job.order, job.plan);
   WANPREP_TRY(gray, make_matte(job));
   WANPREP_CHECK(gray.commit());
   auto done = publish(job, std::move(file));
@@ -244,14 +244,13 @@ Result<Conformed> make_clip(ClipJob& job) {
 }
 
 Result<void> check_free(const ConformOrder& order, const Conformed& done) {
+  // A job's own folder holds what it has made so far.
+  if (order.in_job && order.dry_run) return {};
   if (!order.in_job) WANPREP_CHECK(check_folder_of(done.recipe_path));
-  if (order.dry_run) return {};
-  std::error_code ignored;
-  for (const auto& path : {done.out, done.recipe_path})
-    if (!order.force && path != order.source && fs::exists(path, ignored))
-      return fail(Code::output, fmt::format("{} exists", path.string()),
-                  "--force replaces it, or choose another name");
-  return {};
+  std::vector<fs::path> names{done.recipe_path};
+  if (done.out != order.source) names.push_back(done.out);
+  if (done.video->matte) names.push_back(matte_path(order, *done.video));
+  return check_names(names, order.force);
 }
 
 // Loading libav costs more than most plans; a file that stays as it is needs none of it.

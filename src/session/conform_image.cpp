@@ -11,6 +11,8 @@
 #include "disk/atomic_file.hpp"
 #include "image/private_metadata.hpp"
 #include "image/sniff.hpp"
+#include "isobmff/fingerprint.hpp"
+#include "session/recipe_file.hpp"
 #include "session/source_watch.hpp"
 
 namespace wanprep {
@@ -65,8 +67,9 @@ Result<void> follow_name(const ConformOrder& order, const ImageFacts& facts, Ima
   plan.predicted.orientation = {};
   plan.predicted.alpha = Alpha::none;
   if (!plan.steps.empty()) plan.steps.pop_back();  // how it would have been written
-  plan.steps.push_back(fmt::format("written as {}, as the output's name asks", wanted));
-  if (wanted == "jpeg") plan.grade = worst(plan.grade, Grade::lossy);
+  plan.steps.push_back({"write", fmt::format("written as {}", wanted),
+                        wanted == "jpeg" ? Grade::lossy : Grade::exact, plan.predicted,
+                        "the output's name asks for it"});
   return {};
 }
 
@@ -186,7 +189,50 @@ Result<void> write_bytes(const std::filesystem::path& path, const std::string& b
   return {};
 }
 
-Result<Conformed> keep_as_it_is(const ConformOrder& order, Conformed done) {
+/// What a recipe tells beside the plan.
+struct Given {
+  const ConformOrder& order;
+  const ImageFacts& facts;  ///< of the source
+  const Profile& profile;
+};
+
+Result<ImageRecipe> recipe_of(const Given& given, const Conformed& done, const ImageFacts& written,
+                              const std::filesystem::path& file) {
+  WANPREP_TRY(source, fingerprint(given.order.source, given.order.whole_hash));
+  WANPREP_TRY(output, fingerprint(file));
+  ImageRecipe recipe{std::filesystem::absolute(given.order.source).lexically_normal().string(),
+                     std::move(source),
+                     given.facts,
+                     given.profile.id,
+                     given.profile.date,
+                     done.image->work.has_value(),
+                     done.image->steps,
+                     written,
+                     std::move(output)};
+  return recipe;
+}
+
+// The picture and its recipe appear together, or neither does.
+Result<Conformed> publish(const Given& given, const ImageFacts& written, AtomicFile file,
+                          Conformed done) {
+  WANPREP_TRY(recipe, recipe_of(given, done, written, file.path()));
+  WANPREP_CHECK(file.commit());
+  done.recipe_path = recipe_path_of(done.out);
+  auto told = write_recipe(done.recipe_path, recipe, given.order.force);
+  if (told) return done;
+  std::error_code ignored;
+  std::filesystem::remove(done.out, ignored);
+  return tl::make_unexpected(std::move(told).error());
+}
+
+Result<void> check_free(const ConformOrder& order, const Conformed& done) {
+  if (order.in_job) return {};
+  WANPREP_CHECK(check_folder_of(done.out));
+  return check_names({done.out, recipe_path_of(done.out)}, order.force);
+}
+
+Result<Conformed> keep_as_it_is(const ConformOrder& order, const ImageFacts& facts,
+                                const Profile& profile, Conformed done) {
   done.checks.push_back({"bytes", "unchanged"});
   if (order.in_job) {
     done.out = order.source;
@@ -196,8 +242,7 @@ Result<Conformed> keep_as_it_is(const ConformOrder& order, Conformed done) {
   WANPREP_TRY(file, AtomicFile::create(done.out, order.force));
   WANPREP_CHECK(copy_file(order.source, file.path(),
                           order.hard_link ? CopyHow::hard_link : CopyHow::clone_or_copy));
-  WANPREP_CHECK(file.commit());
-  return done;
+  return publish({order, facts, profile}, facts, std::move(file), std::move(done));
 }
 
 Result<Encoded> made(const ConformOrder& order, const ImageFacts& facts, const ImageWork& work,
@@ -209,16 +254,14 @@ Result<Encoded> made(const ConformOrder& order, const ImageFacts& facts, const I
 
 /// PNG was planned and is too large: what was written is not what was foreseen.
 void became_jpeg(ImagePlan& plan) {
-  const std::string told = "written as JPEG, since as PNG it is too large";
   plan.predicted.format = "jpeg";
-  plan.grade = worst(plan.grade, Grade::lossy);
-  if (!plan.steps.empty()) plan.steps.back() = told;
-  if (!plan.taken.empty())
-    plan.taken.back() = {plan.taken.back().name, told, Grade::lossy, plan.predicted};
+  if (!plan.steps.empty())
+    plan.steps.back() = {"write", "written as JPEG", Grade::lossy, plan.predicted,
+                         "as PNG it is too large"};
 }
 
-Result<Conformed> write_changed(const ConformOrder& order, const Encoded& encoded,
-                                const Profile& profile, Conformed done) {
+Result<Conformed> write_changed(const ConformOrder& order, const ImageFacts& facts,
+                                const Encoded& encoded, const Profile& profile, Conformed done) {
   const ImageWork& work = *done.image->work;
   if (!work.only_metadata && work.format == "png" && encoded.format == "jpeg")
     became_jpeg(*done.image);
@@ -229,8 +272,7 @@ Result<Conformed> write_changed(const ConformOrder& order, const Encoded& encode
   WANPREP_TRY(written, sniff_image(file.path()));
   WANPREP_TRY(checks, prove(written.facts, encoded, plan, profile, order.wishes));
   done.checks = std::move(checks);
-  WANPREP_CHECK(file.commit());
-  return done;
+  return publish({order, facts, profile}, written.facts, std::move(file), std::move(done));
 }
 
 }  // namespace
@@ -245,11 +287,11 @@ Result<Conformed> conform_image(const ConformOrder& order, const ImageFacts& fac
   done.image = std::move(plan);
   WANPREP_CHECK(follow_name(order, facts, *done.image));
   for (const auto& note : done.image->notes) context.info(note);
-  if (!order.in_job) WANPREP_CHECK(check_folder_of(done.out));
-  if (!done.image->work) return keep_as_it_is(order, std::move(done));
+  WANPREP_CHECK(check_free(order, done));
+  if (!done.image->work) return keep_as_it_is(order, facts, profile, std::move(done));
   if (order.dry_run) return done;
   WANPREP_TRY(encoded, made(order, facts, *done.image->work, tools, context));
-  return write_changed(order, encoded, profile, std::move(done));
+  return write_changed(order, facts, encoded, profile, std::move(done));
 }
 
 }  // namespace wanprep

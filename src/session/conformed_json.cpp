@@ -51,8 +51,8 @@ void put_video(Json& out, const ConformPlan& plan) {
 void put_image(Json& out, const ImagePlan& plan) {
   out["kind"] = "image";
   out["rung"] = plan.work ? "transcode" : "untouched";
-  out["steps"] = plan.steps;
-  out["grade"] = std::string(name_of(plan.grade));
+  out["steps"] = to_json(plan.steps);
+  out["grade"] = std::string(name_of(worst_of(plan.steps)));
   out["predicted"] = to_json(plan.predicted);
   out["findings"] = findings_json(plan.findings);
   out["notes"] = plan.notes;

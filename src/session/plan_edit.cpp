@@ -22,8 +22,8 @@ void say_clip(const Preview& plan, Lines& out) {
   for (const Conformed& reference : plan.references) {
     const std::string name = reference.source.filename().string();
     if (reference.image->steps.empty()) out.push_back("reference: " + name + " fits as it is");
-    for (const std::string& step : reference.image->steps)
-      out.push_back(fmt::format("reference: {}: {}", name, step));
+    for (const ImageStep& step : reference.image->steps)
+      out.push_back(fmt::format("reference: {}: {}", name, step.sentence));
   }
 }
 

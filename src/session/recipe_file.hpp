@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "core/error.hpp"
+#include "recipe/image_recipe.hpp"
 #include "recipe/recipe.hpp"
 
 namespace wanprep {
@@ -13,5 +14,6 @@ std::filesystem::path recipe_path_of(const std::filesystem::path& out);
 
 /// Errors as write_file.
 Result<void> write_recipe(const std::filesystem::path& file, const Recipe& recipe, bool force);
+Result<void> write_recipe(const std::filesystem::path& file, const ImageRecipe& recipe, bool force);
 
 }  // namespace wanprep

@@ -55,6 +55,15 @@ Result<void> check_folder_of(const std::filesystem::path& file) {
               fmt::format("mkdir -p '{}' makes it", folder.string()));
 }
 
+Result<void> check_names(const std::vector<std::filesystem::path>& names, bool force) {
+  std::error_code ignored;
+  for (const auto& name : names)
+    if (!force && std::filesystem::exists(name, ignored))
+      return fail(Code::output, fmt::format("{} exists", name.string()),
+                  "--force replaces it, or choose another name");
+  return {};
+}
+
 bool same_file(const std::filesystem::path& a, const std::filesystem::path& b) {
   std::error_code error;
   return std::filesystem::equivalent(a, b, error) && !error;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <vector>
 
 #include "core/error.hpp"
 
@@ -25,6 +26,9 @@ class SourceWatch {
 
 /// Code::output, with what to do, where there is no folder to write `file` into.
 Result<void> check_folder_of(const std::filesystem::path& file);
+
+/// Code::output for the first name that is taken, unless `force`.
+Result<void> check_names(const std::vector<std::filesystem::path>& names, bool force);
 
 /// True when both names lead to one file.
 bool same_file(const std::filesystem::path& a, const std::filesystem::path& b);

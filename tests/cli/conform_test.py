@@ -118,7 +118,37 @@ class Conform(Case):
         self.assertEqual(answer.status, 0, answer.err)
         [entry] = answer.document["files"]
         self.assertEqual((entry["grade"], entry["predicted"]["format"], entry["out"]), ("lossy", "jpeg", "out/noise.jpg"))
-        self.assertIn("written as JPEG", entry["steps"][-1])
+        self.assertEqual([(step["step"], step["does"], step["grade"]) for step in entry["steps"]], [("write", "written as JPEG", "lossy")])
+
+    def test_a_picture_has_a_recipe_with_a_grade_for_each_step(self):
+        subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "color=red@0.5:s=100x300,format=rgba", "-frames:v", "1", str(self.dir / "a.png")], check=True)
+        answer = self.wanprep("conform", "a.png", "-o", "b.png", "--json")
+        self.assertEqual(answer.status, 0, answer.err)
+        [entry] = answer.document["files"]
+        recipe = json.loads((self.dir / entry["recipe"]).read_text())
+        self.assertEqual((recipe["schema"], recipe["kind"], recipe["steps"]), ("wanprep.recipe/1", "image", entry["steps"]))
+        grades = {step["step"]: (step["grade"], step["because"].split(":")[0]) for step in recipe["steps"]}
+        self.assertEqual(grades, {"flatten": ("lossy", "transparency"), "scale": ("near", "width"), "write": ("exact", "")})
+        self.assertEqual(recipe["output"]["facts"]["width"], 240)
+        self.clip()
+        refused = self.wanprep("restore", "clip.mp4", "--recipe", "b.png.recipe.json", "-o", "back.mp4", "-q")
+        self.fails(refused, 2, "a picture has no way back")
+
+    def test_a_dry_run_tells_that_a_name_is_taken(self):
+        clip = self.clip()
+        for taken in ("out.mp4", "out.mp4.recipe.json"):
+            (self.dir / taken).write_text("mine")
+            self.fails(self.wanprep("conform", clip, "-o", "out.mp4", "--dry-run", "-q"), 8, f"{taken} exists")
+            self.assertEqual(self.wanprep("conform", clip, "-o", "out.mp4", "--dry-run", "--force").status, 0)
+            (self.dir / taken).unlink()
+
+    def test_sound_that_outlasts_the_picture_is_told(self):
+        self.clip("short.mp4")
+        subprocess.run(["ffmpeg", "-v", "error", "-i", str(self.dir / "short.mp4"), "-f", "lavfi", "-i", "sine=duration=12", "-map", "0:v", "-map", "1:a", "-c:v",
+                        "copy", str(self.dir / "long.mp4")], check=True)
+        answer = self.wanprep("conform", "long.mp4", "-o", "out.mp4")
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertIn("the sound goes on for 9", answer.err)
 
     def test_a_url_as_output_is_a_usage_error(self):
         self.fails(self.wanprep("conform", self.clip(), "-o", "https://a.invalid/c.mp4"), 2, "a URL where a file belongs")

@@ -133,7 +133,7 @@ TEST(PlanImage, takes_a_place_out_without_touching_a_pixel) {
   const auto plan = planned(facts);
   ASSERT_TRUE(plan);
   EXPECT_TRUE(plan->work->only_metadata);
-  EXPECT_EQ(plan->grade, Grade::exact);
+  EXPECT_EQ(worst_of(plan->steps), Grade::exact);
   EXPECT_TRUE(plan->predicted.location.empty());
 }
 
@@ -153,7 +153,7 @@ TEST(PlanImage, reads_heif_and_says_that_its_profile_was_used) {
   facts.icc_profile = true;
   const auto plan = planned(facts);
   ASSERT_TRUE(plan) << plan.error().message;
-  EXPECT_EQ(plan->steps.at(0), "convert it to sRGB by its own color profile");
+  EXPECT_EQ(plan->steps.at(0).sentence, "convert it to sRGB by its own color profile");
   EXPECT_FALSE(plan->predicted.icc_profile);
 }
 
