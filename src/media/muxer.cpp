@@ -84,11 +84,16 @@ Result<Muxer> Muxer::create(const Work& work, const std::filesystem::path& out, 
 
 tl::unexpected<Error> Muxer::failed(int error) const {
   const bool limit = error == AVERROR(EFBIG);
-  if (error == AVERROR(ENOSPC) || error == AVERROR(EDQUOT) || limit)
-    return fail(Code::output,
-                fmt::format("disk full while writing {}: {} bytes were written{}",
-                            out_.filename().string(), bytes(), limit ? " (file size limit)" : ""),
-                "free some space or choose another folder");
+  if (error == AVERROR(ENOSPC) || error == AVERROR(EDQUOT) || limit) {
+    // What libav still holds back did not reach the disk.
+    std::error_code ignored;
+    const auto on_disk = std::filesystem::file_size(out_, ignored);
+    return fail(
+        Code::output,
+        fmt::format("disk full while writing {}: {} bytes were written{}", out_.filename().string(),
+                    ignored ? 0 : on_disk, limit ? " (file size limit)" : ""),
+        "free some space or choose another folder");
+  }
   return libav_fail(Code::output, "cannot write " + out_.filename().string(), error);
 }
 

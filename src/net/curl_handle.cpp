@@ -149,6 +149,12 @@ std::string lower_first(std::string text) {
   return text;
 }
 
+std::uint64_t bytes_sent(CURL* handle) {
+  curl_off_t body = 0;
+  curl_easy_getinfo(handle, CURLINFO_SIZE_UPLOAD_T, &body);
+  return static_cast<std::uint64_t>(body);
+}
+
 }  // namespace
 
 void prepare_any(Exchange& exchange, std::chrono::milliseconds connect_timeout,
@@ -216,7 +222,8 @@ tl::expected<void, NoAnswer> perform(Exchange& exchange, CURLcode* ended) {
   if (code == CURLE_OK) return {};
   const bool never_left = !exchange.request_began;
   if (exchange.context.stopped())
-    return tl::make_unexpected(NoAnswer{interrupted().value(), never_left});
+    return tl::make_unexpected(
+        NoAnswer{interrupted().value(), never_left, 0, {}, bytes_sent(exchange.handle)});
   const std::string words =
       detail[0] != '\0' && detail_is_harmless(code) ? detail : curl_easy_strerror(code);
   Error error{Code::network, fmt::format("{}: {}", redacted_url(exchange.url), lower_first(words))};
@@ -224,7 +231,8 @@ tl::expected<void, NoAnswer> perform(Exchange& exchange, CURLcode* ended) {
   error.transient = code != CURLE_PEER_FAILED_VERIFICATION && code != CURLE_SSL_CACERT_BADFILE;
   error.hint = hint_for(code);
   return tl::make_unexpected(NoAnswer{std::move(error), never_left, exchange.response.status,
-                                      std::move(exchange.response.body)});
+                                      std::move(exchange.response.body),
+                                      bytes_sent(exchange.handle)});
 }
 
 std::optional<std::string> redirect_target(const Exchange& exchange) {

@@ -83,6 +83,8 @@ struct NoAnswer {
   bool never_left = false;
   int status = 0;             ///< of an answer that broke off
   std::string received = {};  ///< what there was of its body
+  /// Bytes of the request's body that left; nothing where that was not counted.
+  std::optional<std::uint64_t> sent = {};
 };
 
 using HttpResult = tl::expected<HttpResponse, NoAnswer>;

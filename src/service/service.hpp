@@ -33,6 +33,7 @@ struct SubmitOutcome {
   int http_status = 0;     ///< 0: no answer
   std::string request_id;  ///< of the answer's headers, when there is one
   std::optional<std::chrono::seconds> retry_after;
+  std::optional<std::uint64_t> bytes_sent;  ///< of the body, for `open` where it is known
   bool config = false;  ///< the key or account is the problem: still Code::refused
 };
 

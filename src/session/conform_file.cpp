@@ -246,7 +246,7 @@ Result<Conformed> make_clip(ClipJob& job) {
 Result<void> check_free(const ConformOrder& order, const Conformed& done) {
   // A job's own folder holds what it has made so far.
   if (order.in_job && order.dry_run) return {};
-  if (!order.in_job) WANPREP_CHECK(check_folder_of(done.recipe_path));
+  if (order.name_open && !order.in_job) WANPREP_CHECK(check_folder_of(done.recipe_path));
   std::vector<fs::path> names{done.recipe_path};
   if (done.out != order.source) names.push_back(done.out);
   if (done.video->matte) names.push_back(matte_path(order, *done.video));
@@ -353,6 +353,7 @@ Result<Conformed> conform_any(const ConformOrder& order, const Profile& profile,
                               Context& context) {
   if (!order.name_open && same_file(order.source, order.out))
     return fail(Code::usage, "the output is the source itself", "choose another name with -o");
+  if (!order.name_open && !order.in_job) WANPREP_CHECK(check_folder_of(order.out));
   auto watch = SourceWatch::begin(order.source);
   WANPREP_TRY(opened, open_file(order.source, tools, context));
   if (!watch) return tl::make_unexpected(std::move(watch).error());

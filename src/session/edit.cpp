@@ -240,7 +240,7 @@ Result<JobView> resume_edit(
   // The explicit decision is the consent; caps still bind.
   given.yes = given.yes || order.submit_again;
   const Run run{folder,
-                {order.restore.value_or(job.restore), job.out, order.force, pace},
+                {order.restore.value_or(job.restore), job.out, order.force, pace, order.original},
                 access_of(job, access),
                 target,
                 given,

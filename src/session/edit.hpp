@@ -78,6 +78,7 @@ struct ResumeOrder {
   bool submit_again = false;
   bool again = false;
   bool force = false;
+  std::optional<std::filesystem::path> original;  ///< nothing: where the job found it
   /// The target to go on with, given the journaled one (no secrets in it; empty: the rehearsal
   /// service's storage); nothing: that one as it is. Credentials are found again here.
   std::function<Result<std::optional<TargetSettings>>(const std::string& journaled)> target_of;

@@ -17,6 +17,14 @@ std::string with_message(const Job& job) {
   return (job.reason.empty() ? job.message : job.reason + ": " + job.message) + id;
 }
 
+/// What an account's history can be searched by.
+std::string what_left(const Job& job) {
+  if (!job.sent_at) return "";
+  const auto bytes =
+      job.bytes_sent ? fmt::format(", {} bytes of it left this machine", *job.bytes_sent) : "";
+  return fmt::format(" (sent at {}{})", iso8601(*job.sent_at), bytes);
+}
+
 std::string resume_with(const std::filesystem::path& folder, const char* option) {
   return fmt::format("wanprep resume {} {}", folder.string(), option);
 }
@@ -73,8 +81,8 @@ Error stopped_error(const Job& job, const std::filesystem::path& folder) {
                     job.reason.empty() ? "no reason given" : with_message(job)),
         fmt::format("{} asks (and may pay) for a new task", resume_with(folder, "--again"))};
   return Error{Code::unknown,
-               fmt::format("whether attempt {} was accepted (and is paid for) is unknown: {}",
-                           job.attempt, with_message(job)),
+               fmt::format("whether attempt {} was accepted (and is paid for) is unknown: {}{}",
+                           job.attempt, with_message(job), what_left(job)),
                after_doubt(job, folder)};
 }
 

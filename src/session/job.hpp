@@ -91,9 +91,11 @@ struct Job {
   std::optional<JobFile> clip;
   std::filesystem::path recipe;
   std::optional<Rational> clip_duration_s;
-  std::vector<JobFile> references;    ///< conformed copies of the local ones, in order
-  std::vector<Upload> uploads;        ///< not yet removed
-  std::optional<Instant> not_before;  ///< the service asked to wait, or nothing was sent
+  std::vector<JobFile> references;         ///< conformed copies of the local ones, in order
+  std::vector<Upload> uploads;             ///< not yet removed
+  std::optional<Instant> not_before;       ///< the service asked to wait, or nothing was sent
+  std::optional<Instant> sent_at;          ///< when the last paid request was announced
+  std::optional<std::int64_t> bytes_sent;  ///< of its body, where no answer came and it was counted
   std::optional<Instant> submitted_at;
   std::string task_id;
   std::vector<PaidTask> tasks;  ///< every task id ever known

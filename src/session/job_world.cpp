@@ -176,7 +176,7 @@ Result<RestoreMade> JobWorld::restore(const Job& job, const RestoreRequest& requ
   order.result = request.result;
   order.out = request.out;
   order.recipe = inside(settings_.folder, job.recipe);
-  order.original = when_there(job.order.source);
+  order.original = choices.original ? choices.original : when_there(job.order.source);
   if (job.clip) order.clip = when_there(inside(settings_.folder, job.clip->path));
   order.wishes = choices.restore;
   order.force = true;  // a temporary name of the job's own

@@ -103,6 +103,8 @@ void take_stop(Job& job, const Json& line) {
 }
 
 void take_rest(Job& job, const Json& line) {
+  if (line.contains("bytes_sent"))
+    job.bytes_sent = whole_number<std::int64_t>(line.at("bytes_sent"));
   job.sends = std::max(job.sends, whole_number_or(line, "send", 0));
   // A new upload does not shorten the wait that the service asked for.
   if (line.contains("not_before"))
@@ -167,6 +169,7 @@ Result<Job> taken(Job job, const Json& line, std::size_t number) {
   if (attempt < job.attempt) return job;
   if (attempt > job.attempt) begin_attempt(job, attempt);
   job.state = *state;
+  if (job.state == JobState::submitting) job.sent_at = time, job.bytes_sent.reset();
   if (auto order = take_order(job, line); !order) return damaged(number, order.error().message);
   take_clip(job, line);
   take_task(job, line, attempt);

@@ -14,7 +14,9 @@
 ///    our own; a host that was suspended after its claim sends nothing then.
 #pragma once
 
+#include <filesystem>
 #include <functional>
+#include <optional>
 
 #include "session/effects.hpp"
 #include "session/job_folder.hpp"
@@ -29,6 +31,8 @@ struct RunChoices {
   std::filesystem::path out;
   bool force = false;
   Pace pace;
+  /// The original where it does not lie where the job found it; judged by its fingerprint.
+  std::optional<std::filesystem::path> original = {};
 };
 
 /// All that performing needs. Links live here alone and die with the process.

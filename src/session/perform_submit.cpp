@@ -103,7 +103,9 @@ Result<void> refused(Session& session, const Send& send, const SubmitOutcome& ou
 }
 
 Result<void> left_open(Session& session, const Send& send, const SubmitOutcome& outcome) {
-  WANPREP_CHECK(write(session, send, JobState::unknown, answer_json(outcome)));
+  Json data = answer_json(outcome);
+  if (outcome.bytes_sent) data["bytes_sent"] = *outcome.bytes_sent;
+  WANPREP_CHECK(write(session, send, JobState::unknown, std::move(data)));
   return stopped(session);
 }
 

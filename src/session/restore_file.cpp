@@ -231,6 +231,7 @@ Result<std::optional<PictureSamples>> samples_of(const RestoreOrder& order, cons
 }
 
 Result<Restored> restored(const RestoreOrder& order, const Tools& tools, Context& context) {
+  WANPREP_CHECK(check_folder_of(order.out));
   WANPREP_TRY(container, container_of(order.out));
   WANPREP_TRY(start, start_of(order, tools, context));
   WANPREP_CHECK(check_names(order, start.original_path));

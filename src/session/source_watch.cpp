@@ -46,6 +46,9 @@ Result<void> check_folder_of(const std::filesystem::path& file) {
                 "name a file; wanprep upload FILE --to TARGET makes a link of it");
   const auto folder = file.parent_path();
   std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored))
+    return fail(Code::output, fmt::format("{} is a folder", file.string()),
+                "name a file, for example one in it");
   if (folder.empty() || std::filesystem::is_directory(folder, ignored)) return {};
   if (std::filesystem::exists(folder, ignored))
     return fail(Code::output,

@@ -24,7 +24,8 @@ class SourceWatch {
   std::int64_t seconds_ = 0, nanoseconds_ = 0;
 };
 
-/// Code::output, with what to do, where there is no folder to write `file` into.
+/// Code::output, with what to do, where there is no folder to write `file` into, or where it is one
+/// itself; Code::usage for a URL.
 Result<void> check_folder_of(const std::filesystem::path& file);
 
 /// Code::output for the first name that is taken, unless `force`.

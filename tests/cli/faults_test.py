@@ -27,6 +27,10 @@ class Faults(Case):
             self.assertEqual(answer.status, 9, answer.err)
             self.assertIn("--submit-again", answer.err)
         self.assertEqual((self.posts(), self.state()), (1, "unknown"))
+        lines = [json.loads(line) for line in (self.dir / "out.mp4.job/journal.ndjson").read_text().splitlines()]
+        announced = next(line["time"] for line in lines if line["state"] == "submitting")
+        self.assertIn(f"(sent at {announced}, {lines[-1]['bytes_sent']} bytes of it left this machine)", answer.err)
+        self.assertGreater(lines[-1]["bytes_sent"], 100)
         again = self.wanprep("resume", "out.mp4.job", "--submit-again", "--poll-every", "50ms")
         self.assertEqual(again.status, 0, again.err)
         self.assertEqual(self.posts(), 2)

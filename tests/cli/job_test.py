@@ -72,6 +72,19 @@ class Job(Case):
         self.assertEqual(answer.status, 2, answer.err)
         self.assertIn("prompt", answer.err)
 
+    def test_a_job_goes_on_where_its_original_lies_elsewhere(self):
+        source = self.clip()
+        self.edit(source=source)
+        (self.dir / "out.mp4").unlink()
+        source.rename(self.dir / "moved.mp4")
+        self.fails(self.wanprep("resume", "out.mp4.job", "-q"), 3, "clip.mp4", "--original")
+        other = self.clip("other.mp4", "--frames", "60")
+        self.fails(self.wanprep("resume", "out.mp4.job", "--original", other, "-q"), 2, "other.mp4")
+        answer = self.wanprep("resume", "out.mp4.job", "--original", "moved.mp4")
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertTrue((self.dir / "out.mp4").exists())
+        self.assertEqual(self.posts(), 1)
+
     def test_restore_options_may_change_on_resume(self):
         self.edit()
         answer = self.wanprep("resume", "out.mp4.job", "--audio", "none", "--force")

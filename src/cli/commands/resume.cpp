@@ -15,6 +15,9 @@ class Resume final : public Command {
     arguments.flag("--submit-again", order_.submit_again,
                    "the state of a paid submission is unknown: send it once more");
     arguments.flag("--again", order_.again, "open a new attempt after a refused or failed one");
+    arguments.group("Files");
+    arguments.path("--original", "FILE",
+                   "the original, where it does not lie where the job found it", order_.original);
     declare_restore(arguments, restore_);
     declare_output_sound(arguments, restore_);
     declare_service(arguments, delivery_);

@@ -224,6 +224,7 @@ SubmitOutcome submit_outcome(const NoAnswer& nothing) {
     outcome = accepted_outcome(std::move(outcome), whole, nothing.received);
     if (outcome.kind == SubmitOutcome::Kind::accepted) return outcome;
   }
+  outcome.bytes_sent = nothing.sent;
   outcome.message = nothing.error.message + quoted(nothing.received);
   if (!nothing.never_left) return open_outcome(std::move(outcome), "no answer");
   outcome.kind = SubmitOutcome::Kind::never_left;
