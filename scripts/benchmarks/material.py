@@ -151,7 +151,9 @@ class Material:
 
     @named(".mov")
     def prores(self, part):
-        self.film(part, (1920, 1080), 50, 5, "-c:v", "prores_ks", "-profile:v", "hq", "-pix_fmt", "yuv422p10le", *TAGS, "-c:a", "pcm_s16le")
+        """Every picture twice, as the file was of which the target speaks."""
+        self.film(part, (1920, 1080), 25, 5, "-c:v", "prores_ks", "-profile:v", "hq", "-pix_fmt", "yuv422p10le", *TAGS, "-c:a", "pcm_s16le",
+                  graded="fps=50")
 
     @named(".mp4")
     def uhd(self, part):
