@@ -183,7 +183,7 @@ Json batch_json(const ShotList& list, const BatchAccount& account, const BatchSe
                       ? Json(nullptr)
                       : Json(batch_page(settings).string());
   out["exit"] = batch_status(account, list.problems);
-  out["counts"] = counts_json(account, list.problems.size());
+  out["counts"] = counts_json(account, bad_rows(list.problems));
   out["billed_seconds"] = range_json(account.estimate);
   out["cost"] = money_json(account.estimate);
   out["shots"] = Json::array();
@@ -192,6 +192,7 @@ Json batch_json(const ShotList& list, const BatchAccount& account, const BatchSe
   out["bad"] = Json::array();
   for (const ShotProblem& problem : list.problems)
     out["bad"].push_back({{"line", problem.line},
+                          {"rows", problem.rows.empty() ? std::vector{problem.line} : problem.rows},
                           {"code", name_of(problem.error.code)},
                           {"message", problem.error.message}});
   return out;
@@ -215,8 +216,9 @@ std::string batch_text(const ShotList& list, const BatchAccount& account,
     if (shot.error) out += way_on(list.shots[i], shot);
   }
   for (const ShotProblem& problem : list.problems)
-    out += fmt::format("line {}: left out: {}\n", problem.line, problem.error.message);
-  out += fmt::format("{}; {}\n", counts_text(account, list.problems.size()), account.estimate.text);
+    out += fmt::format("{}: left out: {}\n", lines_text(problem), problem.error.message);
+  out +=
+      fmt::format("{}; {}\n", counts_text(account, bad_rows(list.problems)), account.estimate.text);
   return out + fmt::format("report: {}\n", batch_page(settings).string());
 }
 
@@ -225,13 +227,13 @@ Result<fs::path> write_batch_page(const ShotList& list, const BatchAccount& acco
   BatchPage page;
   page.title =
       settings.list.filename().empty() ? settings.list.string() : settings.list.filename().string();
-  page.verdict = verdict_of(account, list.problems.size());
+  page.verdict = verdict_of(account, bad_rows(list.problems));
   const int status = batch_status(account, list.problems);
   page.tone = account.interrupted ? "busy"
               : status == 0       ? "good"
               : status == 9       ? "attention"
                                   : "bad";
-  page.at_a_glance = {{"shots", counts_text(account, list.problems.size())},
+  page.at_a_glance = {{"shots", counts_text(account, bad_rows(list.problems))},
                       {"estimate", account.estimate.text},
                       {"service", is_paid(settings.access) ? "paid" : "rehearsal (free)"},
                       {"folder", settings.out_dir.string()}};
@@ -239,7 +241,7 @@ Result<fs::path> write_batch_page(const ShotList& list, const BatchAccount& acco
     page.shots.push_back(page_shot(list.shots[i], account.shots[i], settings));
   for (const ShotProblem& problem : list.problems) {
     BatchPageShot bad;
-    bad.id = fmt::format("line {}", problem.line);
+    bad.id = lines_text(problem);
     bad.state = "bad";
     bad.tone = "bad";
     bad.text = problem.error.message;
@@ -276,7 +278,7 @@ Result<int> tell_problems(const fs::path& list, const std::vector<ShotProblem>& 
         "", {{"schema", "wanprep.error/1"},
              {"code", name_of(worst.code)},
              {"message", fmt::format("{} of the list's rows cannot be used; nothing was started",
-                                     problems.size())},
+                                     bad_rows(problems))},
              {"hint", "--skip-bad leaves them out"},
              {"errors", errors}}));
   return status;

@@ -66,7 +66,7 @@ Result<ShotTable> read_shots(const fs::path& list) {
   std::error_code error;
   ShotTable table;
   if (fs::is_directory(list, error)) {
-    WANPREP_TRY(found, folder_table((list / "").lexically_normal().parent_path()));
+    WANPREP_TRY(found, folder_table((fs::absolute(list) / "").lexically_normal().parent_path()));
     table = std::move(found);
   } else {
     WANPREP_TRY(text, read_file(list));

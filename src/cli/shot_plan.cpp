@@ -6,6 +6,7 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace wanprep::cli {
 namespace {
@@ -75,7 +76,11 @@ fs::path beside(const fs::path& list, const std::string& name) {
   return path;
 }
 
-Result<void> add_range(const std::string& text, std::vector<std::string>& words) {
+Result<void> add_range(const ShotRow& row, std::vector<std::string>& words) {
+  const std::string text = row.text("range");
+  for (const char* other : {"start", "end", "duration"})
+    if (row.has(other))
+      return fail(Code::usage, fmt::format("range and {} exclude each other", other));
   const auto dots = text.find("..");
   if (dots == std::string::npos)
     return fail(Code::usage, fmt::format("range: '{}' is no START..END", text));
@@ -94,7 +99,7 @@ Result<std::vector<std::string>> words_of(const ShotRow& row, const ShotDefaults
     for (const std::string& value : given.values) words.push_back(given.name + "=" + value);
   }
   for (const auto& [column, values] : row.cells) {
-    if (column == "range") WANPREP_CHECK(add_range(values.front(), words));
+    if (column == "range") WANPREP_CHECK(add_range(row, words));
     if (own_column(column)) continue;
     const auto option = known.options.find(column);
     if (option == known.options.end())
@@ -115,6 +120,8 @@ Result<std::vector<std::string>> words_of(const ShotRow& row, const ShotDefaults
 
 std::string ending_for(const fs::path& source) {
   const std::string ending = source.extension().string();
+  // What lies in a webm goes into no mov.
+  if (ending == ".webm") return ".mkv";
   return container_of(fs::path("x" + ending)) ? ending : ".mov";
 }
 
@@ -185,13 +192,45 @@ Result<std::vector<Shot>> shots_of(const ShotRow& row, const ShotDefaults& defau
   return shots;
 }
 
+bool lies_in(const fs::path& file, const fs::path& folder) {
+  const auto relative = file.lexically_relative(folder);
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+/// Folders below the batch's own are made; others must be there.
+void find_missing_folders(ShotList& list, const fs::path& out_dir) {
+  std::error_code error;
+  for (const Shot& shot : list.shots) {
+    const fs::path folder = shot.order.out.parent_path();
+    if (lies_in(folder, out_dir) || fs::is_directory(folder, error)) continue;
+    list.problems.push_back(
+        {shot.line, Error{Code::output, fmt::format("there is no folder {}", folder.string()),
+                          fmt::format("mkdir -p '{}' makes it", folder.string())}});
+  }
+}
+
+/// What was paid for lies in a job's folder: no other shot's output belongs there.
+void find_outputs_in_jobs(ShotList& list) {
+  std::map<std::string, int> jobs;
+  for (const Shot& shot : list.shots) jobs.emplace(shot.order.job.string(), shot.line);
+  for (const Shot& shot : list.shots)
+    for (fs::path at = shot.order.out.parent_path(); at.has_relative_path(); at = at.parent_path())
+      if (const auto job = jobs.find(at.string()); job != jobs.end())
+        list.problems.push_back(
+            {shot.line,
+             Error{Code::usage, fmt::format("output {} lies in the job folder of line {}",
+                                            shot.order.out.string(), job->second)}});
+}
+
 /// One problem a shot whose name or place another, earlier one has.
 void find_meetings(ShotList& list) {
   std::map<std::string, int> ids, outs, sources;
+  std::error_code error;
   for (const Shot& shot : list.shots) sources.emplace(shot.order.source.string(), shot.line);
   for (const Shot& shot : list.shots) {
     const auto [id, new_id] = ids.emplace(shot.id, shot.line);
-    const auto [out, new_out] = outs.emplace(shot.order.out.string(), shot.line);
+    const auto real = fs::weakly_canonical(shot.order.out, error);
+    const auto [out, new_out] = outs.emplace((error ? shot.order.out : real).string(), shot.line);
     if (!new_out)
       list.problems.push_back({shot.line, Error{Code::usage,
                                                 fmt::format("output {} is that of line {} too",
@@ -212,39 +251,93 @@ void find_meetings(ShotList& list) {
 
 namespace {
 
+/// Each cell by itself, so that one mistake does not hide the next.
+std::vector<Error> cell_errors(const ShotRow& row, const ShotDefaults& defaults,
+                               const Known& known) {
+  std::vector<Error> out;
+  for (const auto& cell : row.cells) {
+    if (cell.first == "id" || cell.first == "input") continue;
+    const ShotRow alone{row.line, {cell}};
+    if (const auto takes = takes_of(alone); !takes) out.push_back(takes.error());
+    EditOptions options;
+    Arguments arguments("batch", "", "");
+    declare_edit(arguments, options);
+    const auto words = words_of(alone, {defaults.list, {}, {}, {}, false}, known);
+    if (!words)
+      out.push_back(words.error());
+    else if (const auto parsed = arguments.parse(*words); !parsed)
+      out.push_back(parsed.error());
+  }
+  return out;
+}
+
+std::vector<Error> missing_references(const ShotRow& row, const fs::path& list) {
+  std::vector<Error> out;
+  std::error_code error;
+  for (const auto& [column, values] : row.cells)
+    for (const std::string& value : values)
+      if (column == "reference" && !is_link(value) && !fs::exists(beside(list, value), error))
+        out.push_back({Code::input, fmt::format("reference {}: no such file", value)});
+  return out;
+}
+
 std::string allowed_columns(const Known& known) {
   std::string out = "input output id takes range";
   for (const auto& option : known.options) out += " " + option.first;
   return "columns: " + out;
 }
 
+/// Their names, each with the place of its problem.
+using BadColumns = std::map<std::string, std::size_t>;
+
 /// A header's mistake is one mistake, however many rows stand below it: told at the header of a
 /// CSV, else where it is first met.
-std::set<std::string> find_bad_columns(const ShotTable& table, const fs::path& list,
-                                       const Known& known, ShotList& out) {
-  std::set<std::string> bad;
+BadColumns find_bad_columns(const ShotTable& table, const fs::path& list, const Known& known,
+                            ShotList& out) {
+  BadColumns bad;
   const bool header = list.extension() != ".jsonl" && list.extension() != ".ndjson" &&
                       !table.rows.empty() && table.rows.front().line > 1;
   for (const ShotRow& row : table.rows)
     for (const auto& [column, values] : row.cells) {
-      if (own_column(column) || known.options.contains(column) || !bad.insert(column).second)
+      if (own_column(column) || known.options.contains(column)) continue;
+      const auto [problem, first] = bad.emplace(column, out.problems.size());
+      if (!first) {
+        out.problems[problem->second].rows.push_back(row.line);
         continue;
+      }
       const bool batchs = belongs_to_batch(column);
       const auto message =
           batchs ? "column '{0}' is the whole batch's: give --{0}" : "column '{0}' is unknown";
-      out.problems.push_back(
-          {header ? 1 : row.line, Error{Code::usage, fmt::format(fmt::runtime(message), column),
-                                        batchs ? "" : allowed_columns(known)}});
+      out.problems.push_back({header ? 1 : row.line,
+                              Error{Code::usage, fmt::format(fmt::runtime(message), column),
+                                    batchs ? "" : allowed_columns(known)},
+                              {row.line}});
     }
   return bad;
 }
 
-bool has_one_of(const ShotRow& row, const std::set<std::string>& columns) {
+bool has_one_of(const ShotRow& row, const BadColumns& columns) {
   return std::any_of(row.cells.begin(), row.cells.end(),
                      [&columns](const auto& cell) { return columns.contains(cell.first); });
 }
 
 }  // namespace
+
+std::size_t bad_rows(const std::vector<ShotProblem>& problems) {
+  std::set<int> lines;
+  for (const ShotProblem& problem : problems) {
+    lines.insert(problem.rows.begin(), problem.rows.end());
+    if (problem.rows.empty()) lines.insert(problem.line);
+  }
+  return lines.size();
+}
+
+std::string lines_text(const ShotProblem& problem) {
+  if (problem.rows.empty() || problem.rows == std::vector{problem.line})
+    return fmt::format("line {}", problem.line);
+  return fmt::format("line{} {}", problem.rows.size() == 1 ? "" : "s",
+                     fmt::join(problem.rows, ", "));
+}
 
 Result<ShotList> plan_shots(const ShotTable& table, const ShotDefaults& defaults,
                             const Profile& profile, Shell& shell) {
@@ -256,13 +349,19 @@ Result<ShotList> plan_shots(const ShotTable& table, const ShotDefaults& defaults
   for (const ShotRow& row : table.rows) {
     if (has_one_of(row, bad)) continue;
     auto shots = shots_of(row, defaults, known, profile, shell);
+    auto wrong = missing_references(row, defaults.list);
     if (!shots) {
-      out.problems.push_back({row.line, shots.error()});
-      continue;
+      auto cells = cell_errors(row, defaults, known);
+      if (cells.empty()) cells.push_back(shots.error());
+      wrong.insert(wrong.begin(), cells.begin(), cells.end());
     }
+    for (const Error& error : wrong) out.problems.push_back({row.line, error});
+    if (!wrong.empty()) continue;
     std::move(shots->begin(), shots->end(), std::back_inserter(out.shots));
   }
   find_meetings(out);
+  find_outputs_in_jobs(out);
+  find_missing_folders(out, defaults.out_dir);
   return out;
 }
 

@@ -24,7 +24,13 @@ struct Shot {
 struct ShotProblem {
   int line = 0;
   Error error;
+  std::vector<int> rows = {};  ///< lines of the rows that it keeps out; empty: its own
 };
+
+/// How many rows they keep out.
+std::size_t bad_rows(const std::vector<ShotProblem>& problems);
+/// "line 3", or "lines 2, 4" of the rows that a header's mistake keeps out.
+std::string lines_text(const ShotProblem& problem);
 
 /// What all rows share.
 struct ShotDefaults {

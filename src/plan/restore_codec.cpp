@@ -163,6 +163,13 @@ bool carries(const std::string& container, const std::string& codec) {
                         "mp4als", "truehd"});
 }
 
+std::string endings_for(const std::string& codec) {
+  std::string out;
+  for (const auto* one : {"mp4", "mov"})
+    if (carries(one, codec)) out += fmt::format(".{} or ", one);
+  return out + ".mkv";
+}
+
 Result<void> check_sound(const MediaFacts& original, const RestoreWishes& wishes,
                          const std::string& container) {
   if (wishes.audio != RestoreAudio::original && wishes.audio != RestoreAudio::both) return {};
@@ -171,7 +178,7 @@ Result<void> check_sound(const MediaFacts& original, const RestoreWishes& wishes
       return fail(Code::unfit,
                   fmt::format("the original's sound ({}, stream {}) does not go into {} as it is",
                               sound.codec, sound.stream, container),
-                  "name the output .mov or .mkv, or --audio result");
+                  fmt::format("name the output {}, or --audio result", endings_for(sound.codec)));
   return {};
 }
 

@@ -70,6 +70,20 @@ Result<void> check_never_sent(const fs::path& folder) {
   return {};
 }
 
+Result<void> check_not_kept(const fs::path& file) {
+  constexpr std::array kKept{"journal.ndjson", "submit.claim", "result", "damaged-", "unreadable-"};
+  const std::string name = file.filename().string();
+  std::error_code ignored;
+  if (std::none_of(kKept.begin(), kKept.end(),
+                   [&](const char* kept) { return name.starts_with(kept); }) ||
+      !fs::exists(file, ignored) || !fs::exists(file.parent_path() / kJournalName, ignored))
+    return {};
+  return fail(Code::output,
+              fmt::format("{} belongs to a job, and what was paid for is never written over",
+                          file.string()),
+              "choose another name");
+}
+
 Result<Job> read_job(const fs::path& folder) {
   const bool there = kind_of_folder(folder) == FolderKind::job;
   if (!there) WANPREP_CHECK(check_never_sent(folder));

@@ -31,6 +31,10 @@ void sweep_parts(const std::filesystem::path& folder);
 /// Error (Code::unknown): a claim lies there, so that something was paid, or may have been.
 Result<void> check_never_sent(const std::filesystem::path& folder);
 
+/// Code::output where a file of that name is what a job keeps for ever: journal, claims, what was
+/// paid for. Not even --force writes over it.
+Result<void> check_not_kept(const std::filesystem::path& file);
+
 /// Folds what is on disk; creates and locks nothing.
 Result<Job> read_job(const std::filesystem::path& folder);
 

@@ -77,6 +77,14 @@ Result<std::string> JobWorld::storage_url() {
   return base + (base.ends_with('/') ? "storage/" : "/storage/");
 }
 
+// The rehearsal in process has another port in every process; what it stored is the folder's.
+std::string JobWorld::at_its_port(const std::string& object) const {
+  constexpr std::string_view kStorage = "/storage/";
+  const auto at = object.find(kStorage);
+  if (!rehearsal_ || at == std::string::npos) return object;
+  return rehearsal_->storage_url() + object.substr(at + kStorage.size());
+}
+
 Result<Service*> JobWorld::service() {
   if (service_) return service_.get();
   WANPREP_TRY(base, base_url());
@@ -86,7 +94,7 @@ Result<Service*> JobWorld::service() {
     if (settings_.access.choice == ServiceChoice::novita)
       return fail(Code::config, "no key for the service",
                   "set NOVITA_API_KEY, or key_file or key_command in the configuration");
-    settings.key = Secret("rehearsal");
+    settings.key = Secret("none-needed");
   }
   WANPREP_TRY(transport, tools_.transport());
   WANPREP_TRY(opened, open_service(profile_, settings, *transport));
@@ -208,7 +216,7 @@ Effects JobWorld::effects(const RunChoices& choices) {
   };
   out.remove = [this](const std::string& object) -> Result<void> {
     WANPREP_TRY(opened, host());
-    return opened->remove(object, context_);
+    return opened->remove(at_its_port(object), context_);
   };
   out.claim = [](const fs::path& claim, const std::string& text) {
     return claim_forever(claim, text);

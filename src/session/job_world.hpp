@@ -35,6 +35,7 @@ class JobWorld {
   Result<std::string> base_url();
   Result<std::string> storage_url();
   Result<void> start_rehearsal();
+  std::string at_its_port(const std::string& object) const;
   Result<MadeClip> conform(const Job& job);
   Result<JobFile> reference(const Job& job, std::size_t number, const std::string& path);
   Result<void> check(const Published& published, const Publish& publish);

@@ -11,6 +11,7 @@
 #include "isobmff/fingerprint.hpp"
 #include "isobmff/picture_samples.hpp"
 #include "plan/restore.hpp"
+#include "session/job_folder.hpp"
 
 namespace wanprep {
 namespace {
@@ -152,6 +153,7 @@ Result<void> check_out(const fs::path& out, bool force) {
   const auto status = fs::symlink_status(out, error);
   if (fs::is_directory(status))
     return fail(Code::output, fmt::format("{} is a folder", out.string()));
+  WANPREP_CHECK(check_not_kept(out));
   if (fs::exists(status) && !force)
     return fail(Code::output, fmt::format("{} exists", out.string()), "--force replaces it");
   const fs::path parent = out.parent_path();

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "disk/errno_text.hpp"
+#include "session/job_folder.hpp"
 #include "session/open_file.hpp"
 
 namespace wanprep {
@@ -46,6 +47,7 @@ Result<void> check_folder_of(const std::filesystem::path& file) {
                 "name a file; wanprep upload FILE --to TARGET makes a link of it");
   const auto folder = file.parent_path();
   std::error_code ignored;
+  WANPREP_CHECK(check_not_kept(file));
   if (std::filesystem::is_directory(file, ignored))
     return fail(Code::output, fmt::format("{} is a folder", file.string()),
                 "name a file, for example one in it");

@@ -48,6 +48,7 @@ class Batch final : public Command {
     if (dry_run_) return show_plan(list, settings, shell);
     WANPREP_CHECK(agree_on_cost(list, settings, shell));
     WANPREP_CHECK(make_folder(settings.out_dir));
+    for (const Shot& shot : list.shots) WANPREP_CHECK(make_folder(shot.order.out.parent_path()));
     WANPREP_TRY(account, run_shots(list, settings, profile, shell));
     WANPREP_CHECK(write_batch_page(list, account, settings));
     if (account.interrupted) return interrupted();
@@ -124,7 +125,7 @@ class Batch final : public Command {
     if (*stage_ == Stage::deliver && is_to_be_sent(shot))
       WANPREP_CHECK(
           check_spending(shot.check.estimate, settings.consent, is_paid(settings.access)));
-    WANPREP_CHECK(make_folder(settings.out_dir));
+    WANPREP_CHECK(make_folder(shot.order.out.parent_path()));
     const auto outcome = run_one_stage(shot, *stage_, settings, profile, shell);
     return finish_stage(shell, outcome);
   }
@@ -141,7 +142,7 @@ class Batch final : public Command {
     lines.push_back(fmt::format("total: {}{}", is_paid(settings.access) ? "" : "free (rehearsal); ",
                                 total.text));
     for (const ShotProblem& problem : list.problems)
-      lines.push_back(fmt::format("line {}: left out: {}", problem.line, problem.error.message));
+      lines.push_back(fmt::format("{}: left out: {}", lines_text(problem), problem.error.message));
     for (const auto& line : lines) text += line + "\n";
     WANPREP_CHECK(
         shell.answer(text, {{"schema", "wanprep.plan/1"}, {"dry_run", true}, {"plan", lines}}));

@@ -10,6 +10,7 @@
 #include "cli/batch_text.hpp"
 #include "cli/command.hpp"
 #include "cli/farm_files.hpp"
+#include "cli/job_command.hpp"
 #include "session/job_folder.hpp"
 #include "session/job_world.hpp"
 
@@ -43,6 +44,7 @@ class Farm final : public Command {
                      [this](std::int64_t n) { slurm_.most_rounds = static_cast<int>(n); });
     declare_batch(arguments, options_);
     arguments.group("Writing");
+    arguments.flag("--dry-run", dry_run_, "name the files that would be written");
     arguments.flag("--force", options_.force, "replace existing files");
   }
 
@@ -66,6 +68,7 @@ class Farm final : public Command {
     FarmJob job = farm_job(list, settings, folder, std::move(words));
     slurm_.concurrent = settings.limits.in_flight;
     WANPREP_TRY(files, engine_files(job));
+    if (dry_run_) return show_plan(files, folder, shell);
     WANPREP_CHECK(make_folder(folder / "logs"));
     WANPREP_CHECK(write_farm_files(files, folder, options_.force));
     std::string text = fmt::format("{} shots, files in {}\n", list.shots.size(), folder.string());
@@ -77,9 +80,10 @@ class Farm final : public Command {
       text += said.text;
       document["submitted"] = said.numbers;
     } else {
-      text += fmt::format("submit with: {}\n", action_ == "openjd"
-                                                   ? "your queue's own tool, template.json"
-                                                   : "bash " + (folder / "submit.sh").string());
+      text +=
+          fmt::format("submit with: {}\n",
+                      action_ == "openjd" ? "your queue's own tool, template.json"
+                                          : "bash " + shell_word((folder / "submit.sh").string()));
     }
     WANPREP_CHECK(shell.answer(text, document));
     return 0;
@@ -99,10 +103,23 @@ class Farm final : public Command {
     return (fs::absolute(*folder_) / "").lexically_normal().parent_path();
   }
 
+  static Result<int> show_plan(const std::vector<FarmFile>& files, const fs::path& folder,
+                               Shell& shell) {
+    std::vector<std::string> lines;
+    for (const FarmFile& file : files)
+      lines.push_back(fmt::format("write {}", (folder / file.name).string()));
+    return answer_plan(shell, lines);
+  }
+
   /// The journals tell what is true; Slurm tells what it still means to do.
   Result<int> status(const ShotList& list, const fs::path& folder, Shell& shell) const {
-    Json document{{"schema", "wanprep.farm/1"}, {"folder", folder.string()}};
+    Json document{{"schema", "wanprep.farm-status/1"}, {"folder", folder.string()}};
     document["shots"] = Json::array();
+    document["bad"] = Json::array();
+    for (const ShotProblem& problem : list.problems) {
+      shell.context().warn(fmt::format("{}: {}", lines_text(problem), problem.error.message));
+      document["bad"].push_back({{"line", problem.line}, {"message", problem.error.message}});
+    }
     std::map<std::string, int> counts;
     std::string text;
     for (const Shot& shot : list.shots) {
@@ -128,6 +145,8 @@ class Farm final : public Command {
     document["counts"] = counts;
     const auto queue = slurm_queue(folder);
     document["queue"] = queue ? Json(*queue) : Json(nullptr);
+    if (const auto bad = bad_rows(list.problems); bad > 0)
+      sum += fmt::format("{}{} bad", sum.empty() ? "" : ", ", bad);
     text += sum + "\n";
     if (queue)
       for (const std::string& line : *queue) text += "slurm: " + line + "\n";
@@ -139,7 +158,7 @@ class Farm final : public Command {
   std::string action_;
   BatchOptions options_;
   std::optional<fs::path> folder_;
-  bool submit_ = false;
+  bool submit_ = false, dry_run_ = false;
   SlurmChoices slurm_;
 };
 
