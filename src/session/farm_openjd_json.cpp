@@ -25,7 +25,18 @@ cd '{{{{Param.WorkDir}}}}' || exit 3
 child=
 trap '[ -n "$child" ] && kill -TERM "$child" 2>/dev/null' TERM INT
 '{{{{Param.Program}}}}' batch '{{{{Param.Shots}}}}' --out-dir '{{{{Param.OutDir}}}}' --stage {stage} --shot "$shot" --progress json{options} {consent} \
-  2> >(awk '{{ if (match($0, /"done":[0-9.]+/)) printf "openjd_progress: %.1f\n", 100 * substr($0, RSTART + 7, RLENGTH - 7); else print; fflush() }}') &
+  2> >(awk '
+    # Each part of the stage has a share of the whole, which never goes back.
+    BEGIN {{ split("upload 0 10 wait 10 80 fetch 90 9 align 0 20 restore 20 79", part, " ")
+            for (i = 1; i in part; i += 3) {{ from["\"" part[i] "\""] = part[i + 1]; width["\"" part[i] "\""] = part[i + 2] }} }}
+    match($0, /"done":[0-9.]+/) {{
+      done = substr($0, RSTART + 7, RLENGTH - 7)
+      name = match($0, /"stage":"[a-z]+"/) ? substr($0, RSTART + 8, RLENGTH - 8) : ""
+      at = name in from ? from[name] + width[name] * done : 99 * done
+      if (at > most) {{ most = at; printf "openjd_progress: %.1f\n", most }}
+      fflush(); next
+    }}
+    {{ print; fflush() }}') &
 child=$!
 wait "$child"
 code=$?
