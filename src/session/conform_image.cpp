@@ -288,6 +288,7 @@ Result<Conformed> conform_image(const ConformOrder& order, const ImageFacts& fac
   WANPREP_CHECK(follow_name(order, facts, *done.image));
   for (const auto& note : done.image->notes) context.info(note);
   WANPREP_CHECK(check_free(order, done));
+  if (!order.in_job || done.image->work) done.recipe_path = recipe_path_of(done.out);
   if (!done.image->work) return keep_as_it_is(order, facts, profile, std::move(done));
   if (order.dry_run) return done;
   WANPREP_TRY(encoded, made(order, facts, *done.image->work, tools, context));

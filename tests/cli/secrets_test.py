@@ -1,8 +1,10 @@
 """No secret of any target is in anything that is written, said, or seen in a process list, whether the upload succeeds or is refused."""
+import base64
 import getpass
 import glob
 import http.server
 import os
+import re
 import subprocess
 import threading
 
@@ -62,6 +64,50 @@ class Refusing(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Taking(http.server.BaseHTTPRequestHandler):
+    """A store that takes what comes with the right words, and lets everybody read."""
+    WORDS = {"Basic " + base64.b64encode(b"u:canary-basic-password").decode(), "Bearer canary-bearer-token"}
+    kept, given = {}, set()
+
+    def answer(self, status, body=b"", **headers):
+        self.send_response(status)
+        for name, value in {"Content-Type": "video/mp4", "Content-Length": str(len(body)), **headers}.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def do_PUT(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.headers.get("Authorization") not in self.WORDS:
+            return self.answer(401)
+        self.given.add(self.headers["Authorization"].split()[0])
+        self.kept[self.path] = body
+        return self.answer(201)
+
+    def do_DELETE(self):
+        self.answer(204 if self.kept.pop(self.path, None) is not None else 404)
+
+    def do_OPTIONS(self):
+        self.answer(200, Allow="GET, HEAD, PUT, DELETE")
+
+    def do_GET(self):
+        body = self.kept.get(self.path)
+        if body is None:
+            return self.answer(404)
+        asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        if not asked:
+            return self.answer(200, body)
+        first, last = int(asked[1]), int(asked[2] or len(body) - 1)
+        part = body[first:last + 1]
+        return self.answer(206, part, Content_Range=f"bytes {first}-{first + len(part) - 1}/{len(body)}")
+
+    do_HEAD = do_GET
+
+    def log_message(self, *_):
+        pass
+
+
 class Secrets(ServedCase):
     kind = Sshd
 
@@ -75,10 +121,13 @@ class Secrets(ServedCase):
         self.environment.update(AWS_CONFIG_FILE="/dev/null", AWS_SHARED_CREDENTIALS_FILE="/dev/null", HOME=str(self.dir / "home"))
         (self.dir / "home").mkdir()
         self.clip()
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Refusing)
+        self.store = self.served(Refusing)
+
+    def served(self, handler):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         self.addCleanup(lambda: (server.shutdown(), server.server_close()))
-        self.store = f"http://127.0.0.1:{server.server_port}"
+        return f"http://127.0.0.1:{server.server_port}"
 
     def written(self):
         return "\n".join(path.read_bytes().decode("latin-1") for path in self.dir.rglob("*") if path.is_file() and path.name != "passphrase")
@@ -91,7 +140,7 @@ class Secrets(ServedCase):
     def edit(self, to, environment, *words):
         lines = CommandLines()
         answer = self.wanprep("edit", "clip.mp4", "-o", "out.mp4", "--force", "--to", to, "--service", "rehearsal", "--prompt", "x", "--seed", "1", "--resolution", "720P",
-                              "--poll-every", "50ms", "-v", "--job", f"job-{to.split(':')[0]}", *words, environment=environment)
+                              "--poll-every", "50ms", "-v", *(() if "--job" in words else ("--job", f"job-{to.split(':')[0]}")), *words, environment=environment)
         return answer, lines.end()
 
     def target(self, kind):
@@ -99,6 +148,17 @@ class Secrets(ServedCase):
         return {"s3": ("s3://bucket/in",), "az": ("az://account/container/in",), "sas": ("az://account/container/in", "--public-url", self.store),
                 "basic": (self.store + "/in/",), "bearer": (self.store + "/in/",), "sftp": ("sftp-disk",),
                 "exec": ("exec:sh -c 'sleep 0.2; env >&2; exit 3' {file} {name}",)}[kind]
+
+    def test_a_job_that_ends_well_has_said_and_written_no_secret(self):
+        store = self.served(Taking)
+        for kind in ("basic", "bearer"):
+            with self.subTest(kind=kind):
+                answer, processes = self.edit(store + f"/{kind}/", CANARIES[kind], "--job", f"job-{kind}")
+                self.assertEqual(answer.status, 0, answer.err)
+                self.assertIn(kind.title(), Taking.given)
+                self.assertEqual(Taking.kept, {})
+                report = self.wanprep("report", f"job-{kind}", "-o", f"{kind}.html", "--json")
+                self.clean(kind, answer.out, answer.err, processes, report.out, report.err, self.written())
 
     def test_a_target_that_refuses_makes_no_secret_said_or_written(self):
         need(self, *Sshd.PROGRAMS)
