@@ -131,8 +131,11 @@ Dictionary Muxer::options() const {
   // all others alike.
   std::string flags = "+negative_cts_offsets";
   if (work_->faststart) flags += "+faststart";
-  const auto apple = [](const auto& entry) { return entry.first.find('.') != std::string::npos; };
-  if (std::any_of(work_->metadata.begin(), work_->metadata.end(), apple))
+  // Apple's keys, and a reel that is one: no box of its own holds them.
+  const auto keyed = [](const auto& entry) {
+    return entry.first.find('.') != std::string::npos || entry.first == "reel_name";
+  };
+  if (std::any_of(work_->metadata.begin(), work_->metadata.end(), keyed))
     flags += "+use_metadata_tags";
   options.set("movflags", flags);
   const auto scale = picture_scale(time_bases_.front());

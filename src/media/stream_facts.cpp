@@ -220,6 +220,19 @@ VideoFacts video_facts(const Input& input, int stream, const StreamTally& tally,
   return facts;
 }
 
+/// Of plain samples the bytes tell how many there are, where a container's clock is coarser than
+/// one (a millisecond in Matroska). Nothing where they do not lie side by side.
+std::optional<Rational> length_by_bytes(const AVStream& stream, const StreamTally& tally,
+                                        const Rational& by_clock) {
+  const auto& parameters = *stream.codecpar;
+  const int bits =
+      av_get_exact_bits_per_sample(parameters.codec_id) * parameters.ch_layout.nb_channels;
+  if (bits < 8 || bits % 8 != 0 || parameters.sample_rate <= 0 || tally.hidden) return std::nullopt;
+  const Rational exactly{tally.bytes / (bits / 8), parameters.sample_rate};
+  const Rational ticks = exact(stream.time_base) * Rational{3};
+  return abs(exactly - by_clock) < ticks ? std::optional{exactly} : std::nullopt;
+}
+
 AudioFacts audio_facts(const AVStream& stream, const StreamTally& tally) {
   const auto& parameters = *stream.codecpar;
   AudioFacts facts;
@@ -232,6 +245,8 @@ AudioFacts audio_facts(const AVStream& stream, const StreamTally& tally) {
   facts.start = tally.start.value_or(Rational(0));
   facts.duration = tally.end.value_or(facts.start) - facts.start;
   facts.stored_duration = exact(stream.time_base) * tally.stored_ticks;
+  if (const auto length = length_by_bytes(stream, tally, facts.duration))
+    facts.duration = facts.stored_duration = *length;
   facts.language = language(stream);
   facts.bit_rate = bit_rate(tally, facts.stored_duration);
   facts.decodable = avcodec_find_decoder(parameters.codec_id) != nullptr;

@@ -105,11 +105,25 @@ Rational origin_of(const FrameIndex& index) {
   return index.time_base * Rational{index.frames.front().pts};
 }
 
+std::string color_text(const ColorFacts& color) {
+  const bool bt709 =
+      color.primaries == "bt709" && color.transfer == "bt709" && color.matrix == "bt709";
+  const auto kind = bt709 ? std::string("BT.709")
+                          : fmt::format("{} with the matrix of {}", color.primaries.value_or("?"),
+                                        color.matrix.value_or("?"));
+  return fmt::format("{}, {} range", kind, color.range == "pc" ? "full" : "limited");
+}
+
 /// What the way to the service took and no way back returns.
 void add_losses(RestorePlan& plan, const RestoreInput& input) {
   const auto& original = input.original.facts;
   if (original.video->hdr != Hdr::none)
     plan.lost.push_back("high dynamic range: the result is SDR BT.709");
+  const bool encoded = std::holds_alternative<EncodePictures>(plan.work.picture);
+  const auto color = read_color(*original.video);
+  if (encoded && !plan.splice && original.video->hdr == Hdr::none && !(color == target_color()))
+    plan.notes.push_back(fmt::format("the color stays {}, and is tagged so; the original's is {}",
+                                     color_text(target_color()), color_text(color)));
   if (original.video->field_order == FieldOrder::tff ||
       original.video->field_order == FieldOrder::bff)
     plan.lost.push_back("interlacing: the result is progressive");
@@ -237,7 +251,11 @@ Result<void> fill_pictures(RestorePlan& plan, const RestoreInput& input, const K
   const auto& index = input.original.index;
   const Rational length = plan.expected_index.duration();
   const Rational in_result = origin_of(input.result.index) + clip_time(input, kept, first) + offset;
-  const TimeRange in_original{origin_of(index) + index.time_of(first), length};
+  // A coarse clock rounds where the last picture begins and how long it lasts, not the sound.
+  const Rational rounded = std::min(index.time_base * Rational{2}, Rational{1, 500});
+  const bool to_the_end = index.time_of(first) + length >= index.duration();
+  const TimeRange in_original{origin_of(index) + index.time_of(first),
+                              to_the_end ? length + rounded : length};
   add_sound(plan, input, {in_original, {in_result, length}});
   put_chapters_back(plan, input, in_original);
   plan.work.timecode = timecode_at(input.original.facts, first);

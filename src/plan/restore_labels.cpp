@@ -110,7 +110,12 @@ void put_labels_back(RestorePlan& plan, const RestoreInput& input) {
   label_picture(plan, input);
   for (auto& work : plan.work.sound) {
     auto* copy = std::get_if<CopySound>(&work);
-    if (copy == nullptr || copy->path != input.original_path) continue;
+    if (copy == nullptr) continue;
+    if (copy->path != input.original_path) {
+      // Beside the original's sound the edited one is there to be chosen, not to be heard with it.
+      if (input.wishes.audio == RestoreAudio::both) std::erase(copy->label.roles, "default");
+      continue;
+    }
     copy->label = label_of(plan, input, copy->stream);
     if (tag_in(copy->label, "title") != nullptr) copy->title.clear();
   }

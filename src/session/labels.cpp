@@ -66,6 +66,20 @@ std::vector<std::string> missing(const Written& wanted, const FileTags& found) {
   return gone;
 }
 
+/// Keys of the file itself that the container did not take.
+std::vector<std::string> missing(const std::vector<std::pair<std::string, std::string>>& wanted,
+                                 const FileTags& found) {
+  std::vector<std::string> gone;
+  for (const auto& [key, value] : wanted) {
+    const bool there = std::any_of(found.tags.begin(), found.tags.end(), [&](const auto& tag) {
+      return strcasecmp(tag.first.c_str(), key.c_str()) == 0;
+    });
+    // A place is written in a box of its own, and read back under other names.
+    if (!there && key.find("location") == std::string::npos) gone.push_back("metadata: " + key);
+  }
+  return gone;
+}
+
 bool same_chapters(const std::vector<Chapter>& wanted, const std::vector<Chapter>& found) {
   // Containers count them in milliseconds or finer.
   const auto same = [](const Chapter& a, const Chapter& b) {
@@ -105,12 +119,14 @@ Result<void> check_labels(const RestoredFile& job, MediaTool& media, Context& co
                           std::vector<Proof>& proofs, std::vector<std::string>& lost) {
   if (job.plan.splice) return {};  // all of the original's, byte for byte
   WANPREP_TRY(found, tags_of(job.file, job.written.facts, media, context));
-  std::vector<std::string> gone, texts;
+  std::vector<std::string> texts;
+  auto gone = missing(job.plan.work.metadata, found);
+  const auto keys_gone = gone.size();
   for (const auto& track : written_labels(job)) {
     for (auto& one : missing(track, found)) gone.push_back(std::move(one));
     texts.push_back(fmt::format("{}: {}", track.track, text_of(track.label)));
   }
-  take(gone.empty(), "track names", fmt::format("{}", fmt::join(texts, "; ")), proofs);
+  take(gone.size() == keys_gone, "track names", fmt::format("{}", fmt::join(texts, "; ")), proofs);
   const auto& chapters = job.plan.work.chapters;
   const bool right = same_chapters(chapters, found.chapters);
   if (!chapters.empty()) take(right, "chapters", text_of(chapters), proofs);

@@ -22,6 +22,12 @@ std::string text(const Orientation& orientation) {
   return fmt::format("{}{}", orientation.rotation, orientation.mirrored ? " mirrored" : "");
 }
 
+// What is not said is limited range (H.264 E.2.1).
+std::string text(const ColorFacts& color) {
+  return fmt::format("{}/{}/{}/{}", color.primaries.value_or("?"), color.transfer.value_or("?"),
+                     color.matrix.value_or("?"), color.range.value_or("tv"));
+}
+
 // Matroska's clock ticks in milliseconds, whatever was asked.
 Rational tolerance(const std::string& container) {
   return container == "matroska" ? Rational{1, 1000} : Rational{0};
@@ -54,6 +60,8 @@ void prove_picture(const RestoredFile& job, std::vector<Proof>& proofs) {
       equal("sample aspect", expected.sample_aspect.str(), measured.sample_aspect.str()));
   proofs.push_back(equal("rotation", text(expected.orientation), text(measured.orientation)));
   proofs.push_back(equal("codec", expected.codec, measured.codec));
+  if (std::holds_alternative<EncodePictures>(job.plan.work.picture) && !job.plan.splice)
+    proofs.push_back(equal("color", text(expected.color), text(measured.color)));
 }
 
 /// The largest difference of two rows of pictures; nothing where they are not as many.

@@ -68,6 +68,46 @@ class WhatAFileSaysOfItself(Case):
         self.assertIn("title 'Director'", names[0])
         self.assertIn(b"\0\0\0\x10nameDirector", back.read_bytes())
 
+    def keys(self, path):
+        said = subprocess.run(["ffprobe", "-v", "error", "-show_format", "-of", "json", str(path)], capture_output=True, text=True, check=True)
+        return {key.lower(): value for key, value in json.loads(said.stdout)["format"]["tags"].items()}
+
+    def test_a_reel_that_stands_among_the_keys_of_the_file_comes_back(self):
+        original = self.original("mov", "-metadata", "reel_name=A001C003", "-movflags", "use_metadata_tags")
+        back, _ = self.back(original, "back.mov")
+        self.assertEqual(self.keys(back)["reel_name"], "A001C003")
+        self.assertEqual(self.keys(back)["title"], "The long take")
+
+    def test_a_key_that_the_container_does_not_take_is_listed_as_lost(self):
+        original = self.original("mkv", "-metadata", "SHOOTING_DAY=12")
+        _, document = self.back(original, "back.mp4")
+        self.assertIn("metadata: SHOOTING_DAY", document["lost"])
+        _, document = self.back(original, "back.mkv")
+        self.assertNotIn("metadata: SHOOTING_DAY", document["lost"])
+
+    def test_plain_samples_of_a_matroska_file_come_back_to_the_last(self):
+        """Its clock ticks in milliseconds, 48 samples each."""
+        samples = lambda path: subprocess.run(["ffmpeg", "-v", "error", "-i", str(path), "-f", "s16le", "-"], capture_output=True, check=True).stdout  # noqa: E731
+        for rate, frames in (("50", "110"), ("30", "110"), ("24000/1001", "75"), ("25", "110")):
+            original = self.clip("plain.mkv", "--size", "320x240", "--rate", rate, "--frames", frames, "--codec", "ffv1", "--audio", "pcm", "--mux", "")
+            self.assertEqual(self.wanprep("conform", original, "-o", "sent.mp4", "--force").status, 0)
+            for name in ("back.mov", "back.mkv"):
+                with self.subTest(rate=rate, frames=frames, name=name):
+                    answer = self.wanprep("restore", "sent.mp4", "--recipe", "sent.mp4.recipe.json", "-o", name, "--force")
+                    self.assertEqual(answer.status, 0, answer.err)
+                    self.assertEqual(samples(self.dir / name), samples(original))
+
+    def test_beside_the_originals_sound_the_edited_is_not_switched_on(self):
+        original = self.original("mov", "-disposition:a:0", "0", "-disposition:a:1", "default")
+        result, back = self.dir / "result.mp4", self.dir / "both.mov"
+        ffmpeg("-ss", "1.2", "-t", "2", "-i", original, "-map", "0:v:0", "-map", "0:a:0", "-vf", "hue=h=90,scale=320:240", "-r", "30", "-c:a", "aac", result)
+        for name in ("both.mov", "both.mkv"):
+            answer = self.wanprep("restore", result, "--original", original, "--start", "30f", "--duration", "2", "--offset", "0", "-o", name, "--audio", "both")
+            self.assertEqual(answer.status, 0, answer.err)
+            on = [stream["disposition"]["default"] for stream in shown(self.dir / name)["streams"] if stream["codec_type"] == "audio"]
+            self.assertEqual(on, [0, 1, 0], name)
+        self.assertTrue(back.exists())
+
     def test_chapters_in_range_come_back_cut_to_it(self):
         for container in ("mp4", "mov", "mkv"):
             with self.subTest(container):
