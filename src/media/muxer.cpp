@@ -1,6 +1,7 @@
 #include "media/muxer.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <limits>
 #include <numeric>
@@ -17,10 +18,24 @@ int stop_requested(void* stop) {
   return static_cast<std::stop_token*>(stop)->stop_requested() ? 1 : 0;
 }
 
-// libav takes the tag of another container for an error.
+bool same_letters(unsigned a, unsigned b) {
+  for (int shift = 0; shift < 32; shift += 8)
+    if (std::toupper(static_cast<int>((a >> shift) & 0xff)) !=
+        std::toupper(static_cast<int>((b >> shift) & 0xff)))
+      return false;
+  return true;
+}
+
+// libav takes the tag of another container for an error, but not one that differs in its case
+// alone: MPEG-TS registers AC-3, a movie's entry is ac-3.
 void fit_tag(const AVFormatContext& muxer, AVCodecParameters& par) {
   const auto* tags = muxer.oformat->codec_tag;
-  if (!tags || av_codec_get_id(tags, par.codec_tag) != par.codec_id) par.codec_tag = 0;
+  if (!tags || av_codec_get_id(tags, par.codec_tag) != par.codec_id) {
+    par.codec_tag = 0;
+    return;
+  }
+  const auto own = av_codec_get_tag(tags, par.codec_id);
+  if (same_letters(own, par.codec_tag)) par.codec_tag = own;
 }
 
 // 24, 25, 30 … or 24000/1001, 30000/1001 … for what a timecode counts.

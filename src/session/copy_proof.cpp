@@ -11,7 +11,9 @@ bool comparable(const std::string& source_container, const std::string& codec) {
   if (codec.starts_with("pcm_") || codec == "amr_nb") return false;
   for (const auto* container : {"mp4", "mov", "3gp", "matroska", "webm"})
     if (source_container == container) return true;
-  return false;
+  // Frames with a header of their own are the same everywhere; AAC loses its own on the way.
+  const bool framed = codec == "ac3" || codec == "eac3" || codec == "mp2" || codec == "mp3";
+  return source_container == "mpegts" && framed;
 }
 
 namespace {

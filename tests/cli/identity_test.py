@@ -97,6 +97,16 @@ class WhatAFileSaysOfItself(Case):
                     self.assertEqual(answer.status, 0, answer.err)
                     self.assertEqual(samples(self.dir / name), samples(original))
 
+    def test_the_sound_of_a_transport_stream_is_proven_and_has_the_name_that_movies_know(self):
+        original = self.clip("tape.ts", "--codec", "mpeg2video", "--audio", "ac3", "--rate", "25", "--frames", "75", "--mux", "")
+        self.assertEqual(self.wanprep("conform", original, "-o", "sent.mp4").status, 0)
+        for name in ("back.mov", "back.mp4", "back.mkv"):
+            answer = self.wanprep("restore", "sent.mp4", "--recipe", "sent.mp4.recipe.json", "-o", name, "--json")
+            self.assertEqual(answer.status, 0, answer.err)
+            self.assertIn("audio packets", [proof["what"] for proof in answer.document["proofs"]], name)
+        said = subprocess.run(["ffprobe", "-v", "error", "-show_streams", "-of", "json", str(self.dir / "back.mov")], capture_output=True, text=True, check=True)
+        self.assertEqual(json.loads(said.stdout)["streams"][1]["codec_tag_string"], "ac-3")
+
     def test_beside_the_originals_sound_the_edited_is_not_switched_on(self):
         original = self.original("mov", "-disposition:a:0", "0", "-disposition:a:1", "default")
         result, back = self.dir / "result.mp4", self.dir / "both.mov"
