@@ -98,6 +98,22 @@ void read_steps(Recipe& recipe, const JsonObject& document) {
     recipe.cheaper.push_back({rung_from(refusal), refusal.string("why_not")});
 }
 
+/// A list that somebody has shortened tells of a clip that could not have come of it.
+void check_steps(const Recipe& recipe, const JsonObject& document) {
+  if (recipe.rung == Rung::transcode && !recipe.find<Encode>())
+    document.trouble("steps", "name no encoding, the clip was encoded");
+  if (recipe.rung == Rung::remux && !recipe.find<Remux>())
+    document.trouble("steps", "name no remux, the clip was remuxed");
+  const bool shaped =
+      recipe.find<Scale>() || recipe.find<Pad>() || recipe.find<Crop>() || recipe.find<Orient>();
+  if (shaped || !recipe.output || !recipe.output->video) return;
+  const auto &from = recipe.source.video->stored, &to = recipe.output->video->stored;
+  if (!(from == to))
+    document.trouble(
+        "steps", fmt::format("change no size, the source is {}x{} and the output {}x{}", from.width,
+                             from.height, to.width, to.height));
+}
+
 /// What the parts say about each other.
 void check_whole(const Recipe& recipe, const JsonObject& document) {
   const auto frames = recipe.source.video->frames;
@@ -136,6 +152,7 @@ Recipe read(const nlohmann::ordered_json& node) {
   recipe.private_metadata = pairs_from(document, "private_metadata");
   recipe.versions = pairs_from(document, "versions");
   check_whole(recipe, document);
+  check_steps(recipe, document);
   return recipe;
 }
 

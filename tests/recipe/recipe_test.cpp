@@ -79,5 +79,27 @@ TEST(RecipeDocument, whose_map_falls_is_refused) {
   refused(document, "map");
 }
 
+TEST(RecipeDocument, whose_steps_were_taken_out_is_refused) {
+  auto document = sound_document();
+  document["rung"] = "transcode";
+  refused(document, "name no encoding");
+  document["rung"] = "remux";
+  refused(document, "name no remux");
+}
+
+TEST(RecipeDocument, whose_output_has_another_size_without_a_step_is_refused) {
+  auto document = sound_document();
+  document["output"] = {{"facts", document["source"]["facts"]}};
+  ASSERT_TRUE(recipe_from(document));
+  document["output"]["facts"]["video"]["width"] = 320;
+  refused(document, "change no size");
+}
+
+TEST(RecipeDocument, of_a_picture_has_no_way_back) {
+  auto document = sound_document();
+  document["kind"] = "image";
+  refused(document, "no way back");
+}
+
 }  // namespace
 }  // namespace wanprep
