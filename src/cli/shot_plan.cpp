@@ -350,6 +350,9 @@ Result<ShotList> plan_shots(const ShotTable& table, const ShotDefaults& defaults
     if (has_one_of(row, bad)) continue;
     auto shots = shots_of(row, defaults, known, profile, shell);
     auto wrong = missing_references(row, defaults.list);
+    if (shots)
+      for (const Error& error : wording_errors(shots->front().order, profile))
+        wrong.push_back(error);
     if (!shots) {
       auto cells = cell_errors(row, defaults, known);
       if (cells.empty()) cells.push_back(shots.error());

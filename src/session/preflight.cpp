@@ -11,6 +11,7 @@
 #include "isobmff/fingerprint.hpp"
 #include "isobmff/picture_samples.hpp"
 #include "plan/restore.hpp"
+#include "plan/splice.hpp"
 #include "session/job_folder.hpp"
 
 namespace wanprep {
@@ -19,14 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 Result<void> check_wording(const EditOrder& order, const Profile& profile) {
-  const auto findings =
-      check_request(order.request, order.references.size(), profile, order.wishes.ignored);
-  for (const Finding& finding : findings)
-    if (finding.severity == Severity::violation)
-      return fail(Code::usage,
-                  fmt::format("{}: {} ({}, allowed {})", finding.rule, finding.message,
-                              finding.measured, finding.allowed),
-                  finding.remedy);
+  const auto errors = wording_errors(order, profile);
+  if (!errors.empty()) return tl::make_unexpected(errors.front());
   return {};
 }
 
@@ -56,7 +51,19 @@ Result<void> check_ratio(const EditOrder& order, const Preview& plan) {
       "leave --ratio out, or keep the new shape with --match timing or --match audio");
 }
 
-Result<void> check_way_back(const EditOrder& order, const Preview& plan, const Tools& tools) {
+/// Groups that cannot be left where the range ends are encoded to their own end, or the file's.
+void tell_cost_of_splice(const PictureSamples& samples, std::int64_t first, std::int64_t count,
+                         Context& context) {
+  const auto splice = plan_splice(samples, first, count);
+  if (!splice || splice->new_frames < 2 * count) return;
+  context.warn(fmt::format(
+      "--whole will encode frames {} to {} again for the {} of the range: the groups of pictures "
+      "around it are long, or open and cannot be resumed",
+      splice->first_frame, splice->first_frame + splice->new_frames - 1, count));
+}
+
+Result<void> check_way_back(const EditOrder& order, const Preview& plan, const Tools& tools,
+                            Context& context) {
   WANPREP_TRY(container, container_of(order.out));
   WANPREP_CHECK(check_ratio(order, plan));
   if (!plan.clip.recipe) return {};
@@ -68,7 +75,9 @@ Result<void> check_way_back(const EditOrder& order, const Preview& plan, const T
   const auto [first, count] = wanted_frames(recipe);
   WANPREP_TRY(samples, isobmff::read_picture_samples(order.source, recipe.source.video->stream,
                                                      first, count));
-  return check_restorable(recipe, order.restore, capabilities, container, &samples);
+  WANPREP_CHECK(check_restorable(recipe, order.restore, capabilities, container, &samples));
+  tell_cost_of_splice(samples, first, count, context);
+  return {};
 }
 
 ConformOrder dry(const EditOrder& order, const fs::path& source, const fs::path& out) {
@@ -93,6 +102,18 @@ std::int64_t drawn_seed() {
 
 }  // namespace
 
+std::vector<Error> wording_errors(const EditOrder& order, const Profile& profile) {
+  std::vector<Error> errors;
+  for (const Finding& finding :
+       check_request(order.request, order.references.size(), profile, order.wishes.ignored))
+    if (finding.severity == Severity::violation)
+      errors.push_back({Code::usage,
+                        fmt::format("{}: {} ({}, allowed {})", finding.rule, finding.message,
+                                    finding.measured, finding.allowed),
+                        finding.remedy});
+  return errors;
+}
+
 bool is_link(const std::string& reference) { return reference.find("://") != std::string::npos; }
 
 EditOrder absolute(EditOrder order) {
@@ -113,7 +134,7 @@ Result<Preview> preview(const EditOrder& order, const Profile& profile, const To
   out.clip = std::move(clip);
   if (!out.clip.video)
     return fail(Code::input, fmt::format("{} is no video", order.source.string()));
-  WANPREP_CHECK(check_way_back(order, out, tools));
+  WANPREP_CHECK(check_way_back(order, out, tools, context));
   for (const std::string& reference : order.references) {
     if (is_link(reference)) continue;
     const auto target = order.job / "references" / fmt::format("ref-{}", out.references.size() + 1);

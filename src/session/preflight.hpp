@@ -21,6 +21,9 @@ struct Preview {
 EditOrder absolute(EditOrder order);
 bool is_link(const std::string& reference);
 
+/// Every limit of the request itself that is broken (Code::usage); preview() gives the first.
+std::vector<Error> wording_errors(const EditOrder& order, const Profile& profile);
+
 /// Plans everything without writing. Errors: Code::usage for the request's own limits and for a
 /// ratio that a full restore could not undo; Code::unfit for what could not be brought back; the
 /// errors of plan_conform.

@@ -51,6 +51,10 @@ class Rows(Lists):
         self.shots(("a.mp4", "p", "maybe", "0", "blue", "none.png|gone.png"), columns=("input", "prompt", "watermark", "takes", "fit", "references"))
         self.refused("watermark: 'maybe'", "takes: '0'", "--fit", "reference none.png", "reference gone.png")
 
+    def test_every_limit_of_a_request_is_told_at_once(self):
+        self.shots(("a.mp4", "x" * 6000, "720p"), columns=("input", "prompt", "resolution"))
+        self.refused("720p", "prompt_length")
+
     def test_a_range_and_a_start_exclude_each_other(self):
         self.shots(("a.mp4", "p", "0..2", "1"), columns=("input", "prompt", "range", "start"))
         self.refused("range and start exclude each other")

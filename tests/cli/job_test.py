@@ -48,6 +48,14 @@ class Job(Case):
     def test_a_plan_for_a_target_that_cannot_be_is_refused_as_the_run_would_be(self):
         self.fails(self.edit("--dry-run", "--to", "ftp://x"), 2, "ftp://x")
 
+    def test_a_splice_that_costs_many_pictures_is_told_before_anything_is_paid(self):
+        clip = self.clip("open.mov", "--frames", "150", "--gop", "24", "--options", "x264-params=open-gop=1")
+        answer = self.edit("--whole", "--start", "40f", "--end", "100f", "--dry-run", source=clip, out="out.mov")
+        self.assertEqual(answer.status, 0, answer.err)
+        self.assertIn("--whole will encode frames 24 to 149 again for the 60 of the range", answer.err)
+        whole = self.edit("--whole", "--start", "40f", "--end", "100f", "--dry-run", source=self.clip("shut.mov", "--frames", "150", "--gop", "24"), out="b.mov")
+        self.assertNotIn("--whole will encode", whole.err)
+
     def test_progress_lines_stand_at_quarters_only(self):
         lines = [line for line in self.edit().err.splitlines() if line.endswith(" %")]
         self.assertLessEqual({line.split()[-2] for line in lines}, {"0", "25", "50", "75", "100"})
